@@ -1,0 +1,1 @@
+"""The facts a planner talks about: people, shifts, duties, days, a rota."""

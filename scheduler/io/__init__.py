@@ -1,0 +1,1 @@
+"""Reads a centre's folder and writes what is handed over."""

@@ -1,0 +1,1 @@
+"""The modelling kit: decisions, limits and their price, free of any rule."""

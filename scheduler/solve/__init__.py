@@ -1,0 +1,1 @@
+"""Builds rotas: a lawful start, then neighbourhoods of the same model, and a bound."""

@@ -1,0 +1,1 @@
+"""From arrivals to the number of people needed."""
