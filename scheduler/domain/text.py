@@ -47,9 +47,9 @@ class Minutes:
         sign, (hours, minutes) = "-" if self.count < 0 else "", divmod(abs(self.count), 60)
         units = ("h", "min") if language == "en" else ("小时", "分钟")
         gap = " " if language == "en" else ""
-        parts = [
-            f"{n}{gap}{u}" for n, u in zip((hours, minutes), units, strict=True) if n
-        ] or [f"0{gap}{units[0]}"]
+        parts = [f"{n}{gap}{u}" for n, u in zip((hours, minutes), units, strict=True) if n] or [
+            f"0{gap}{units[0]}"
+        ]
         return sign + gap.join(parts)
 
     def __str__(self) -> str:

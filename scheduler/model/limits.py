@@ -1,0 +1,66 @@
+"""Posting of limits: a rule states each limit once, its mode decides what a breach does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scheduler.model.rota_model import RotaModel
+
+Var = int
+"""A decision or a quantity of the model, by its number."""
+Term = Var | tuple[int, Var]
+"""A variable, or a variable with its factor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """States the limits of one rule to the model; ``price`` is None for a hard rule.
+
+    Every limit takes ``units``, the size of one unit of its breach, so that a breach costs
+    *units x price*.
+    """
+
+    model: RotaModel
+    rule: int
+    price: int | None
+
+    def at_most(self, terms: Iterable[Term], bound: int, *, units: int = 1, per: int = 1) -> None:
+        """The sum of the terms may not exceed the bound.
+
+        Each `per` above it (a started one counts whole) is a breach of `units`.
+        """
+        pairs = [term if isinstance(term, tuple) else (1, term) for term in terms]
+        self.model.add_row(self.rule, pairs, bound, per=per, price=self._price(units))
+
+    def at_least(self, terms: Iterable[Term], bound: int, *, units: int = 1, per: int = 1) -> None:
+        """The sum of the terms may not fall short of the bound; priced like `at_most`."""
+        pairs = [(-t[0], t[1]) if isinstance(t, tuple) else (-1, t) for t in terms]
+        self.model.add_row(self.rule, pairs, -bound, per=per, price=self._price(units))
+
+    def never(self, together: Sequence[Var], *, units: int = 1) -> None:
+        """These may not all be true at once."""
+        self.implies(together, (), units=units)
+
+    def implies(self, if_all: Sequence[Var], then_any: Sequence[Var], *, units: int = 1) -> None:
+        """If all of the first hold, at least one of the second must hold."""
+        pairs = [(1, v) for v in if_all] + [(-1, v) for v in then_any]
+        self.model.add_row(self.rule, pairs, len(if_all) - 1, per=1, price=self._price(units))
+
+    def forbid(self, var: Var, *, units: int = 1) -> None:
+        """This may not be true. A hard ban removes the decision from the model altogether."""
+        if self.price is None:
+            self.model.ban(self.rule, var)
+        else:
+            self.model.add_row(self.rule, [(1, var)], 0, per=1, price=self._price(units))
+
+    def exactly(self, terms: Iterable[Term], count: int, *, units: int = 1) -> None:
+        """The sum of the terms is the given number; each one above or below is a breach."""
+        terms = list(terms)
+        self.at_most(terms, count, units=units)
+        self.at_least(terms, count, units=units)
+
+    def _price(self, units: int) -> int | None:
+        return None if self.price is None else self.price * units

@@ -1,0 +1,346 @@
+"""The model of a rota as data: decisions, quantities defined from them, and limits.
+
+Nothing here knows a solver. A rule asks for variables (`RotaModel.works`, `RotaModel.on`,
+`RotaModel.holds`, ...) and states limits over them; `compile_model` turns the whole into arrays that can
+price any rota and post any part of themselves to CP-SAT (`scheduler.model.cpsat`). So every rule
+takes part in every neighbourhood, every price and every explanation without knowing of them.
+
+Every variable is a number. 0 and 1 are the constants false and true, so that a fact of the past, a
+pinned cell or a shift nobody may work needs no special case in a rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+import numpy as np
+import numpy.typing as npt
+
+from scheduler.domain.problem import Problem
+from scheduler.model.limits import Term, Var
+
+FALSE: Var = 0
+TRUE: Var = 1
+Values = npt.NDArray[np.int64]
+"""The value of every variable of a model."""
+
+
+class DefinitionKind(IntEnum):
+    """How a defined variable follows from its inputs."""
+
+    SUM = 0
+    """The sum of its inputs, each times its factor."""
+    ONE_OF = 1
+    """The sum of inputs of which at most one is true."""
+    ANY = 2
+    """True if any input is."""
+    ALL = 3
+    """True if all inputs are."""
+    RESPONSE = 4
+    """A quantity the solver picks best for itself, such as the people missing in an interval."""
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A variable that follows from others."""
+
+    var: Var
+    kind: DefinitionKind
+    inputs: tuple[Var, ...]
+    factors: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A limit: the sum of factor x variable is at most ``bound``.
+
+    Each started ``per`` above it costs ``price``; a price of None makes the limit hard.
+    """
+
+    rule: int
+    factors: tuple[int, ...]
+    vars: tuple[Var, ...]
+    bound: int
+    per: int
+    price: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class BreakChoice:
+    """How many people of a group on a shift start their break at one time."""
+
+    var: Var
+    group: int
+    day: int
+    shift_type: int
+    offset_minutes: int
+
+
+@dataclass(frozen=True)
+class Presence:
+    """Who is at work when, breaks taken off, by group of people who share the same skills.
+
+    ``groups[g]`` are the positions of the people in group g and ``vars[g, t]`` the variable that
+    counts those of them at work in the whole of interval t.
+    """
+
+    groups: tuple[tuple[int, ...], ...]
+    group_skills: tuple[frozenset[str], ...]
+    vars: npt.NDArray[np.int64]
+    counts: dict[tuple[int, int, int], Var]
+    """(group, day, shift type) -> the variable that counts the group's people on the shift."""
+    breaks: dict[tuple[int, int, int], tuple[BreakChoice, ...]]
+
+
+@dataclass(frozen=True)
+class Response:
+    """Variables the solver picks best for itself, with the rule's own way to compute them.
+
+    ``evaluate`` takes the values of all variables and returns the best values of ``vars`` for them;
+    ``marginal`` returns what one more unit of each input costs (negative: saves).
+    """
+
+    vars: npt.NDArray[np.int64]
+    inputs: npt.NDArray[np.int64]
+    evaluate: Callable[[Values], Values]
+    marginal: Callable[[Values], npt.NDArray[np.float64]]
+
+
+@dataclass
+class RotaModel:
+    """The decisions of one problem and the limits that rules put on them."""
+
+    problem: Problem
+    rule_ids: list[str] = field(default_factory=list)
+    lower: list[int] = field(default_factory=lambda: [0, 1])
+    upper: list[int] = field(default_factory=lambda: [0, 1])
+    loose: dict[Var, tuple[int, int]] = field(default_factory=lambda: {TRUE: (0, 1)})
+    """Bounds a variable would have if no pin and no past spoke of it, where they differ."""
+    definitions: list[Definition] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    responses: list[Response] = field(default_factory=list)
+    bans: dict[Var, int] = field(default_factory=dict)
+    """Decisions forbidden outright, with the rule that forbids them."""
+    presence: Presence | None = None
+
+    def __post_init__(self) -> None:
+        problem = self.problem
+        self.first_cell = len(self.upper)
+        possible = np.array(
+            [
+                [
+                    [problem.may_work(e, d, s) for s in range(problem.n_shift_types)]
+                    for d in range(problem.n_days)
+                ]
+                for e in range(problem.n_employees)
+            ],
+            bool,
+        ).reshape(problem.n_employees, problem.n_days, problem.n_shift_types)
+        self.possible = possible
+        self.upper += possible.astype(int).ravel().tolist()
+        self.first_duty = len(self.upper)
+        self.upper += [1] * (len(problem.duty_slots) * problem.n_employees)
+        self.lower += [0] * (len(self.upper) - 2)
+        self.pinned: set[Var] = set()
+        self._known: dict[tuple[object, ...], Var] = {}
+        self._pin_facts()
+
+    def _pin_facts(self) -> None:
+        for pin in self.problem.pins:
+            for shift_type in range(self.problem.n_shift_types):
+                var = self._cell(pin.employee, pin.day, shift_type)
+                self._pin(var, shift_type == pin.shift)
+        for duty in self.problem.duty_pins:
+            for employee in range(self.problem.n_employees):
+                var = self._duty(duty.slot, employee)
+                self._pin(var, employee == duty.employee)
+
+    def _pin(self, var: Var, value: bool) -> None:
+        self.pinned.add(var)
+        self.loose[var] = (0, max(self.upper[var], int(value)))
+        self.lower[var] = self.upper[var] = int(value)
+
+    def _cell(self, employee: int, day: int, shift_type: int) -> Var:
+        n_days, n_types = self.problem.n_days, self.problem.n_shift_types
+        return self.first_cell + (employee * n_days + day) * n_types + shift_type
+
+    def _duty(self, slot: int, employee: int) -> Var:
+        return self.first_duty + slot * self.problem.n_employees + employee
+
+    # --- what a rule asks for ---------------------------------------------------------------
+
+    def works(self, employee: int, day: int, shift_type: int) -> Var:
+        """Whether the person works that shift type on that day; past days are facts."""
+        if day < 0:
+            past = self.problem.past_cells.get((employee, day))
+            return TRUE if past == shift_type else FALSE
+        if day >= self.problem.n_days:
+            return FALSE
+        var = self._cell(employee, day, shift_type)
+        return var if self.upper[var] else FALSE
+
+    def works_any(self, employee: int, day: int, shift_types: Iterable[int]) -> Var:
+        """Whether the person works one of these shift types on that day."""
+        cells = [self.works(employee, day, s) for s in shift_types]
+        cells = [c for c in cells if c != FALSE]
+        if TRUE in cells:
+            return TRUE
+        if len(cells) <= 1:
+            return cells[0] if cells else FALSE
+        return self._define(DefinitionKind.ONE_OF, tuple(sorted(cells)))
+
+    def on(self, employee: int, day: int) -> Var:
+        """Whether the person works at all on that day."""
+        return self.works_any(employee, day, range(self.problem.n_shift_types))
+
+    def holds(self, slot: int, employee: int) -> Var:
+        """Whether the person holds that duty slot."""
+        var = self._duty(slot, employee)
+        return var if self.upper[var] else FALSE
+
+    def any_of(self, inputs: Iterable[Var]) -> Var:
+        """Whether any of these holds."""
+        chosen = tuple(sorted({v for v in inputs if v != FALSE}))
+        if TRUE in chosen:
+            return TRUE
+        if len(chosen) <= 1:
+            return chosen[0] if chosen else FALSE
+        return self._define(DefinitionKind.ANY, chosen)
+
+    def all_of(self, inputs: Iterable[Var]) -> Var:
+        """Whether all of these hold."""
+        chosen = tuple(sorted({v for v in inputs if v != TRUE}))
+        if FALSE in chosen:
+            return FALSE
+        if len(chosen) <= 1:
+            return chosen[0] if chosen else TRUE
+        return self._define(DefinitionKind.ALL, chosen)
+
+    def total_of(self, terms: Sequence[Term]) -> Var:
+        """A whole number: the sum of the terms (each a variable or a factor and a variable)."""
+        pairs = [t if isinstance(t, tuple) else (1, t) for t in terms]
+        pairs = [(f, v) for f, v in pairs if v != FALSE]
+        return self._define(
+            DefinitionKind.SUM, tuple(v for _, v in pairs), tuple(f for f, _ in pairs)
+        )
+
+    def new_break_count(self, people: int) -> Var:
+        """A decision of its own: how many of these people start their break at one time."""
+        return self._new(0, people)
+
+    def add_response(
+        self,
+        upper: Sequence[int],
+        inputs: Sequence[Sequence[Var]],
+        evaluate: Callable[[Values], Values],
+        marginal: Callable[[Values], npt.NDArray[np.float64]],
+    ) -> list[Var]:
+        """Quantities the solver picks best for itself, one for each upper bound.
+
+        ``inputs[i]`` are the variables quantity i depends on. ``marginal`` answers for the distinct
+        inputs in ascending order of their numbers.
+        """
+        made: list[Var] = []
+        for bound, depends_on in zip(upper, inputs, strict=True):
+            var = self._new(0, bound)
+            self.definitions.append(Definition(var, DefinitionKind.RESPONSE, tuple(depends_on)))
+            made.append(var)
+        distinct = np.unique(np.array([v for group in inputs for v in group], np.int64))
+        self.responses.append(Response(np.array(made, np.int64), distinct, evaluate, marginal))
+        return made
+
+    # --- what Limits posts ------------------------------------------------------------------
+
+    def add_rule(self, rule_id: str) -> int:
+        """Begin a rule; its number marks the limits that follow."""
+        self.rule_ids.append(rule_id)
+        return len(self.rule_ids) - 1
+
+    def ban(self, rule: int, var: Var) -> None:
+        """Forbid a decision outright; a pin outranks the ban, and `check` reports it."""
+        if var in (FALSE,) or var in self.pinned:
+            return
+        if var >= self.first_duty + len(self.problem.duty_slots) * self.problem.n_employees or (
+            var == TRUE
+        ):
+            self.add_row(rule, [(1, var)], 0, per=1, price=None)
+            return
+        self.bans.setdefault(var, rule)
+        self.upper[var] = 0
+
+    def add_row(
+        self,
+        rule: int,
+        pairs: Sequence[tuple[int, Var]],
+        bound: int,
+        *,
+        per: int,
+        price: int | None,
+    ) -> None:
+        """Add a limit; constants are folded, and a limit that can never be broken is dropped.
+
+        A hard limit that facts alone (pins, the past) already break is widened to what they make
+        of it: facts never make a rota impossible, `check` reports them.
+        """
+        if price is None:
+            bound = self._widen_for_facts(pairs, bound)
+        folded: dict[Var, int] = {}
+        for factor, var in pairs:
+            if var == TRUE:
+                bound -= factor
+            elif var != FALSE:
+                folded[var] = folded.get(var, 0) + factor
+        pairs = [(f, v) for v, f in folded.items() if f]
+        highest = sum(max(f * self.lower[v], f * self.upper[v]) for f, v in pairs)
+        if highest <= bound:
+            return
+        self.rows.append(
+            Row(rule, tuple(f for f, _ in pairs), tuple(v for _, v in pairs), bound, per, price)
+        )
+
+    def _widen_for_facts(self, pairs: Sequence[tuple[int, Var]], bound: int) -> int:
+        least = sum(min(f * self.lower[v], f * self.upper[v]) for f, v in pairs)
+        if least <= bound:
+            return bound
+        loosely = sum(
+            min(f * lo, f * hi)
+            for f, v in pairs
+            for lo, hi in [self.loose.get(v, (self.lower[v], self.upper[v]))]
+        )
+        return least if loosely <= bound else bound
+
+    # --- internals --------------------------------------------------------------------------
+
+    def _new(self, lower: int, upper: int) -> Var:
+        self.lower.append(lower)
+        self.upper.append(upper)
+        return len(self.upper) - 1
+
+    def _define(
+        self, kind: DefinitionKind, inputs: tuple[Var, ...], factors: tuple[int, ...] = ()
+    ) -> Var:
+        key = (kind, inputs, factors)
+        var = self._known.get(key)
+        if var is not None:
+            return var
+        bounds = _bounds(kind, factors, [(self.lower[v], self.upper[v]) for v in inputs])
+        var = self._known[key] = self._new(*bounds)
+        if any(v in self.loose for v in inputs):
+            loose = [self.loose.get(v, (self.lower[v], self.upper[v])) for v in inputs]
+            self.loose[var] = _bounds(kind, factors, loose)
+        self.definitions.append(Definition(var, kind, inputs, factors))
+        return var
+
+
+def _bounds(
+    kind: DefinitionKind, factors: Sequence[int], inputs: Sequence[tuple[int, int]]
+) -> tuple[int, int]:
+    lows, highs = [lo for lo, _ in inputs], [hi for _, hi in inputs]
+    if kind is DefinitionKind.SUM:
+        ends = [(f * lo, f * hi) for f, (lo, hi) in zip(factors, inputs, strict=True)]
+        return sum(min(e) for e in ends), sum(max(e) for e in ends)
+    if kind is DefinitionKind.ALL:
+        return min(lows), min(highs)
+    return max(lows), max(highs)
