@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
 from scheduler.domain.text import Name
@@ -48,7 +48,7 @@ class Employee:
 
     id: str
     name: str
-    hire_date: date
+    hire_date: dt.date
     team: str
     contract: Contract
     grade: str = ""
@@ -58,8 +58,8 @@ class Employee:
     mentor_recommends: bool = False
     satisfaction: float | None = None
     closure_rate: float | None = None
-    no_nights_until: date | None = None
-    no_overtime_until: date | None = None
+    no_nights_until: dt.date | None = None
+    no_overtime_until: dt.date | None = None
 
     @property
     def is_trainee(self) -> bool:
@@ -76,10 +76,10 @@ class Leave:
     """Days a person is away, both ends included; ``asked_on`` tells late requests apart."""
 
     employee_id: str
-    first: date
-    last: date
+    first: dt.date
+    last: dt.date
     kind: str = "annual"
-    asked_on: date | None = None
+    asked_on: dt.date | None = None
     approved: bool = True
 
     @property
@@ -99,12 +99,12 @@ class Availability:
 
     employee_id: str
     weekday: int | None
-    date: date | None
+    date: dt.date | None
     start_minute: int
     end_minute: int
     available: bool = True
 
-    def speaks_of(self, day: date) -> bool:
+    def speaks_of(self, day: dt.date) -> bool:
         """Whether this row is about the given day."""
         return self.date == day if self.date is not None else self.weekday == day.weekday()
 
@@ -118,13 +118,13 @@ class Preference:
 
     employee_id: str
     weekday: int | None
-    date: date | None
+    date: dt.date | None
     shift: str
     wanted: bool
     weight: int = 1
     """How much the wish matters to the person, 1..10; multiplies the rule's weight."""
 
-    def speaks_of(self, day: date) -> bool:
+    def speaks_of(self, day: dt.date) -> bool:
         """Whether this wish is about the given day."""
         return self.date == day if self.date is not None else self.weekday == day.weekday()
 

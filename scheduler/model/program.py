@@ -69,7 +69,7 @@ class Batch:
         """The values of the batch's variables."""
         items = values[self.inputs.data]
         if self.kind in (DefinitionKind.SUM, DefinitionKind.ONE_OF):
-            return self.inputs.sums(items * self.factors)
+            return self.inputs.sums(np.asarray(items * self.factors))
         true = self.inputs.sums((items > 0).astype(np.int64))
         if self.kind is DefinitionKind.ANY:
             return (true > 0).astype(np.int64)

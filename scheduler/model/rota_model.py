@@ -1,9 +1,9 @@
 """The model of a rota as data: decisions, quantities defined from them, and limits.
 
 Nothing here knows a solver. A rule asks for variables (`RotaModel.works`, `RotaModel.on`,
-`RotaModel.holds`, ...) and states limits over them; `compile_model` turns the whole into arrays that can
-price any rota and post any part of themselves to CP-SAT (`scheduler.model.cpsat`). So every rule
-takes part in every neighbourhood, every price and every explanation without knowing of them.
+`RotaModel.holds`, ...) and states limits over them; `compile_model` turns the whole into arrays
+that can price any rota and post any part of themselves to CP-SAT (`scheduler.model.cpsat`). So
+every rule takes part in every neighbourhood, price and explanation without knowing of them.
 
 Every variable is a number. 0 and 1 are the constants false and true, so that a fact of the past, a
 pinned cell or a shift nobody may work needs no special case in a rule.
