@@ -64,6 +64,11 @@ class Rota:
         """The same rota with other break times."""
         return Rota(self.cells.copy(), breaks.copy(), self.duties.copy())
 
+    def __repr__(self) -> str:
+        """Positions instead of arrays: short enough to read in a failing test."""
+        shifts, duties = np.argwhere(self.cells).tolist(), np.argwhere(self.duties).tolist()
+        return f"Rota(shifts={shifts}, duties={duties})"
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Rota) and self._bytes == other._bytes
 

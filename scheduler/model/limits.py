@@ -62,5 +62,10 @@ class Limits:
         self.at_most(terms, count, units=units)
         self.at_least(terms, count, units=units)
 
+    def tie(self, terms: Iterable[Term], bound: int) -> None:
+        """The sum of the terms is at least the bound by the meaning of its quantities."""
+        pairs = [(-t[0], t[1]) if isinstance(t, tuple) else (-1, t) for t in terms]
+        self.model.add_row(self.rule, pairs, -bound, per=1, price=None, structural=True)
+
     def _price(self, units: int) -> int | None:
         return None if self.price is None else self.price * units

@@ -10,35 +10,13 @@ from collections import defaultdict
 
 import numpy as np
 
-from scheduler.domain.problem import Problem
-from scheduler.domain.shifts import ShiftType
+from scheduler.domain.attendance import break_offsets, skill_groups
 from scheduler.model.rota_model import (
     TRUE,
     BreakChoice,
     Presence,
     RotaModel,
 )
-
-
-def skill_groups(problem: Problem) -> dict[frozenset[str], tuple[int, ...]]:
-    """People by the set of queue skills they hold; those who serve no queue are left out."""
-    wanted = {queue.skill for queue in problem.queues}
-    groups: dict[frozenset[str], list[int]] = defaultdict(list)
-    for index, employee in enumerate(problem.employees):
-        if skills := employee.skills & wanted:
-            groups[skills].append(index)
-    ordered = sorted(groups, key=lambda skills: sorted(skills))
-    return {skills: tuple(groups[skills]) for skills in ordered}
-
-
-def break_offsets(shift_type: ShiftType, interval_minutes: int) -> list[int]:
-    """Starts of the unpaid break, in minutes after the shift's start, on the demand's grid."""
-    if not shift_type.break_minutes:
-        return []
-    first, last = shift_type.break_earliest_minutes, shift_type.break_latest_minutes
-    begin = shift_type.start_minute + first
-    first += -begin % interval_minutes
-    return list(range(first, last + 1, interval_minutes)) or [shift_type.break_earliest_minutes]
 
 
 def make_presence(model: RotaModel) -> Presence:

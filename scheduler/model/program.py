@@ -67,13 +67,13 @@ class Batch:
 
     def evaluate(self, values: Values) -> Values:
         """The values of the batch's variables."""
-        items = values[self.inputs.data]
+        items: Ints = values[self.inputs.data]
         if self.kind in (DefinitionKind.SUM, DefinitionKind.ONE_OF):
-            return self.inputs.sums(np.asarray(items * self.factors))
+            return self.inputs.sums(np.asarray(items * self.factors, np.int64))
         true = self.inputs.sums((items > 0).astype(np.int64))
         if self.kind is DefinitionKind.ANY:
-            return (true > 0).astype(np.int64)
-        return (true == np.diff(self.inputs.start)).astype(np.int64)
+            return np.asarray(true > 0, np.int64)
+        return np.asarray(true == np.diff(self.inputs.start), np.int64)
 
 
 @dataclass(frozen=True)
@@ -112,6 +112,7 @@ class Program:
     price: Ints
     """Price of each started ``per`` above the bound; 0 for hard limits."""
     hard: Mask
+    structural: Mask
     rule: Ints
     owner: Ints
     row_owner: Ints
@@ -216,7 +217,8 @@ def compile_model(model: RotaModel) -> Program:
         bound=np.array([row.bound for row in model.rows], np.int64),
         per=np.array([row.per for row in model.rows], np.int64),
         price=np.array([row.price or 0 for row in model.rows], np.int64),
-        hard=np.array([row.price is None for row in model.rows], bool),
+        hard=np.array([row.price is None and not row.structural for row in model.rows], bool),
+        structural=np.array([row.structural for row in model.rows], bool),
         rule=np.array([row.rule for row in model.rows], np.int64),
         owner=owner,
         row_owner=_common_owner(rows, owner),

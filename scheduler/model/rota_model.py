@@ -65,6 +65,8 @@ class Row:
     bound: int
     per: int
     price: int | None
+    structural: bool = False
+    """Ties quantities together; says nothing a person could break."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +101,11 @@ class Response:
     """Variables the solver picks best for itself, with the rule's own way to compute them.
 
     ``evaluate`` takes the values of all variables and returns the best values of ``vars`` for them;
-    ``marginal`` returns what one more unit of each input costs (negative: saves).
+    ``marginal`` returns what one more person at work costs (negative: saves), shaped like
+    `Presence.vars`.
     """
 
     vars: npt.NDArray[np.int64]
-    inputs: npt.NDArray[np.int64]
     evaluate: Callable[[Values], Values]
     marginal: Callable[[Values], npt.NDArray[np.float64]]
 
@@ -239,16 +241,14 @@ class RotaModel:
     ) -> list[Var]:
         """Quantities the solver picks best for itself, one for each upper bound.
 
-        ``inputs[i]`` are the variables quantity i depends on. ``marginal`` answers for the distinct
-        inputs in ascending order of their numbers.
+        ``inputs[i]`` are the variables quantity i depends on; see `Response`.
         """
         made: list[Var] = []
         for bound, depends_on in zip(upper, inputs, strict=True):
             var = self._new(0, bound)
             self.definitions.append(Definition(var, DefinitionKind.RESPONSE, tuple(depends_on)))
             made.append(var)
-        distinct = np.unique(np.array([v for group in inputs for v in group], np.int64))
-        self.responses.append(Response(np.array(made, np.int64), distinct, evaluate, marginal))
+        self.responses.append(Response(np.array(made, np.int64), evaluate, marginal))
         return made
 
     # --- what Limits posts ------------------------------------------------------------------
@@ -278,13 +278,14 @@ class RotaModel:
         *,
         per: int,
         price: int | None,
+        structural: bool = False,
     ) -> None:
         """Add a limit; constants are folded, and a limit that can never be broken is dropped.
 
         A hard limit that facts alone (pins, the past) already break is widened to what they make
         of it: facts never make a rota impossible, `check` reports them.
         """
-        if price is None:
+        if price is None and not structural:
             bound = self._widen_for_facts(pairs, bound)
         folded: dict[Var, int] = {}
         for factor, var in pairs:
@@ -296,9 +297,8 @@ class RotaModel:
         highest = sum(max(f * self.lower[v], f * self.upper[v]) for f, v in pairs)
         if highest <= bound:
             return
-        self.rows.append(
-            Row(rule, tuple(f for f, _ in pairs), tuple(v for _, v in pairs), bound, per, price)
-        )
+        factors, chosen = tuple(f for f, _ in pairs), tuple(v for _, v in pairs)
+        self.rows.append(Row(rule, factors, chosen, bound, per, price, structural))
 
     def _widen_for_facts(self, pairs: Sequence[tuple[int, Var]], bound: int) -> int:
         least = sum(min(f * self.lower[v], f * self.upper[v]) for f, v in pairs)

@@ -1,0 +1,306 @@
+"""Coverage of the demand: every queue has the people it needs in every interval.
+
+References
+----------
+The best sharing out of people with several skills is a separable convex cost over a polymatroid,
+for which serving the dearest shortage first is exact: Federgruen & Groenevelt (1986), "The greedy
+procedure for resource allocation problems", Operations Research 34(6).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import combinations
+from typing import ClassVar
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import Field
+
+from scheduler.domain.attendance import count_present, skill_groups
+from scheduler.domain.problem import Problem
+from scheduler.domain.rota import Rota
+from scheduler.domain.text import Name
+from scheduler.model.limits import Limits
+from scheduler.model.presence import make_presence
+from scheduler.model.rota_model import RotaModel, Values
+from scheduler.rule import Group, Mode, Reach, Rule, Violation
+
+SHALLOW, MIDDLE, DEEP = 2, 5, 10
+"""Units for a missing person: of the first 5 %, of the next 10 %, beyond that."""
+
+
+class Coverage(Rule):
+    """Every queue has as many people at work as its demand asks for, breaks taken off.
+
+    A unit is half of one person missing in one interval; the deeper the shortage, the more a
+    missing person counts: 2 units for the first 5 % of the demand, 5 for the next 10 %, 10 beyond.
+    People with several skills are shared out to where they are missed most.
+    """
+
+    id: ClassVar[str] = "coverage"
+    title: ClassVar[str] = "Coverage of demand"
+    unit: ClassVar[str] = "half a person missing in an interval, deep shortage counting more"
+    group: ClassVar[Group] = Group.COVERAGE
+    reach: ClassVar[Reach] = Reach.COUPLING
+    origin: ClassVar[str] = "Rule book: staff are shared out by the actual volume of calls."
+
+    mode: Mode = Field(
+        default=Mode.SOFT,
+        title="Strictness",
+        description="Hard rules always hold; soft ones cost points; off switches the rule off.",
+    )
+    weight: int = Field(
+        default=5,
+        ge=1,
+        le=100_000,
+        title="Weight",
+        description="Points for each unit of breach, if soft.",
+    )
+
+    def build(self, model: RotaModel, limit: Limits) -> None:
+        """Shortages by queue and depth, tied to the people at work by one row a set of queues."""
+        problem = model.problem
+        if not problem.queues:
+            return
+        presence = make_presence(model)
+        steps = _steps(problem)
+        sharing = _Sharing.of(problem, steps)
+        intervals = [
+            t
+            for t in np.flatnonzero(problem.demand.sum(axis=0) > 0).tolist()
+            if self.in_force(problem.days[problem.interval_days[t]].date)
+        ]
+        places = [(step, t) for t in intervals for step in range(len(steps))]
+        places = [(step, t) for step, t in places if sharing.widths[step, t]]
+        inputs = {t: [int(v) for v in presence.vars[:, t] if v] for t in intervals}
+        index = tuple(np.array(places, np.int64).reshape(-1, 2).T)
+
+        def evaluate(values: Values) -> Values:
+            missing: Values = sharing.missing(values[presence.vars])[index]
+            return missing
+
+        missing = model.add_response(
+            [int(sharing.widths[place]) for place in places],
+            [inputs[t] for _, t in places],
+            evaluate,
+            lambda values: (limit.price or 0) * sharing.marginal(values[presence.vars]),
+        )
+        by_interval: dict[int, list[tuple[int, int]]] = {t: [] for t in intervals}
+        for (step, t), var in zip(places, missing, strict=True):
+            by_interval[t].append((step, var))
+            limit.at_most([var], 0, units=steps[step].units)
+        for t in intervals:
+            for queues, members in sharing.sets:
+                needed = int(problem.demand[list(queues), t].sum())
+                short = [var for step, var in by_interval[t] if steps[step].queue in queues]
+                limit.tie([*short, *(int(presence.vars[g, t]) for g in members)], needed)
+
+    def check(self, problem: Problem, rota: Rota) -> Iterator[Violation]:
+        """Every stretch of time in which a queue is short of people."""
+        if not problem.queues:
+            return
+        groups = tuple(
+            frozenset(q for q, queue in enumerate(problem.queues) if queue.skill in skills)
+            for skills in skill_groups(problem)
+        )
+        weights = tuple(queue.understaffing_weight for queue in problem.queues)
+        present = count_present(problem, rota).T.tolist()
+        needed = problem.demand.T.tolist()
+        days = problem.interval_days.tolist()
+        valid = {day for day in self.days(problem)}
+        short = [
+            _shortages(groups, tuple(staff), tuple(required), weights) if day in valid else ()
+            for staff, required, day in zip(present, needed, days, strict=True)
+        ]
+        for queue in range(len(problem.queues)):
+            yield from self._stretches(problem, queue, short, days)
+
+    def _stretches(
+        self,
+        problem: Problem,
+        queue: int,
+        short: list[tuple[tuple[int, int], ...]],
+        days: list[int],
+    ) -> Iterator[Violation]:
+        begin = 0
+        state = [
+            (s[queue], problem.demand[queue, t], days[t]) if s else None
+            for t, s in enumerate(short)
+        ]
+        for t in range(1, len(state) + 1):
+            if t < len(state) and state[t] == state[begin]:
+                continue
+            found = state[begin]
+            if found is not None and found[0][0]:
+                (missing, units), required, day = found
+                yield self._short(
+                    problem, queue, (begin, t), (missing, int(required)), units * (t - begin), day
+                )
+            begin = t
+
+    def _short(
+        self,
+        problem: Problem,
+        queue: int,
+        span: tuple[int, int],
+        people: tuple[int, int],
+        units: int,
+        day: int,
+    ) -> Violation:
+        start, end = (problem.interval_start(t) for t in span)
+        what = problem.queues[queue]
+        return self.violation(
+            "{queue} is {missing} of {required} people short on {date}, {start}-{end}.",
+            {
+                "queue": Name(what.name, what.name_en),
+                "missing": people[0],
+                "required": people[1],
+                "date": problem.date_of(day),
+                "start": f"{start:%H:%M}",
+                "end": f"{end:%H:%M}",
+            },
+            units=units,
+            days=(day,),
+        )
+
+
+@dataclass(frozen=True)
+class _Step:
+    """One depth of shortage of one queue."""
+
+    queue: int
+    depth: int
+    units: int
+
+
+def _steps(problem: Problem) -> list[_Step]:
+    """All depths of all queues, the dearest first."""
+    steps = [
+        _Step(q, depth, _units(depth_units, queue.understaffing_weight))
+        for q, queue in enumerate(problem.queues)
+        for depth, depth_units in enumerate((SHALLOW, MIDDLE, DEEP))
+    ]
+    return sorted(steps, key=lambda step: (-step.units, step.queue, -step.depth))
+
+
+def _units(depth_units: int, weight_percent: int) -> int:
+    return max(1, round(depth_units * weight_percent / 100))
+
+
+def _widths(required: int) -> tuple[int, int, int]:
+    """How many missing people fall in each depth of shortage."""
+    shallow = min(required, -(-required * 5 // 100))
+    middle = min(required - shallow, -(-required // 10))
+    return shallow, middle, required - shallow - middle
+
+
+@dataclass(frozen=True)
+class _Sharing:
+    """Shares people out over queues, all intervals at once."""
+
+    steps: list[_Step]
+    widths: npt.NDArray[np.int64]
+    """[step, interval]: how many people can be missing in it."""
+    sets: list[tuple[tuple[int, ...], tuple[int, ...]]]
+    """Sets of queues, each with the groups that can serve any of them."""
+
+    @staticmethod
+    def of(problem: Problem, steps: list[_Step]) -> _Sharing:
+        by_depth = np.array(
+            [[_widths(int(n)) for n in row] for row in problem.demand], np.int64
+        ).reshape(len(problem.queues), problem.n_intervals, 3)
+        widths = np.array([by_depth[step.queue, :, step.depth] for step in steps])
+        return _Sharing(steps, widths, _queue_sets(problem))
+
+    def missing(self, staff: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """People missing by step and interval for staff [..., group, interval], shared out best."""
+        room = [staff[..., list(members), :].sum(axis=-2) for _, members in self.sets]
+        short = np.empty((*staff.shape[:-2], *self.widths.shape), np.int64)
+        for position, step in enumerate(self.steps):
+            inside = [i for i, (queues, _) in enumerate(self.sets) if step.queue in queues]
+            served = np.minimum.reduce([room[i] for i in inside])
+            served = np.minimum(np.maximum(served, 0), self.widths[position])
+            for i in inside:
+                room[i] = room[i] - served
+            short[..., position, :] = self.widths[position] - served
+        return short
+
+    def marginal(self, staff: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+        """Change of units with one more person of a group, [group, interval]."""
+        units = np.array([step.units for step in self.steps])
+        more = staff[None] + np.eye(len(staff), dtype=np.int64)[:, :, None]
+        cost = np.tensordot(units, self.missing(np.concatenate([staff[None], more])), (0, 1))
+        return np.asarray(cost[1:] - cost[0], np.float64)
+
+
+def _queue_sets(problem: Problem) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
+    """Sets of queues whose shortage the people at work bound (Hall's condition).
+
+    Of several sets that the same groups can serve only the largest matters, since a queue is never
+    shorter than its demand.
+    """
+    groups = list(skill_groups(problem))
+    largest: dict[tuple[int, ...], set[int]] = {}
+    n_queues = len(problem.queues)
+    for size in range(1, n_queues + 1):
+        for queues in combinations(range(n_queues), size):
+            skills = {problem.queues[q].skill for q in queues}
+            members = tuple(g for g, held in enumerate(groups) if held & skills)
+            largest.setdefault(members, set()).update(queues)
+    return [(tuple(sorted(queues)), members) for members, queues in largest.items()]
+
+
+@lru_cache(maxsize=65536)
+def _shortages(
+    groups: tuple[frozenset[int], ...],
+    staff: tuple[int, ...],
+    required: tuple[int, ...],
+    weights: tuple[int, ...],
+) -> tuple[tuple[int, int], ...]:
+    """(people missing, units) of each queue in one interval, people shared out best.
+
+    Seats people one by one, always where one is missed most and can still be had: a seat can be
+    filled if some chain of people can each move over by one queue.
+    """
+    seats = [[0] * len(required) for _ in staff]
+    idle = list(staff)
+    wanted: list[tuple[int, int]] = []
+    for queue, people in enumerate(required):
+        depth_of = [d for d, width in enumerate(_widths(people)) for _ in range(width)]
+        wanted += [(_units((SHALLOW, MIDDLE, DEEP)[d], weights[queue]), queue) for d in depth_of]
+    missing, units = [0] * len(required), [0] * len(required)
+    for value, queue in sorted(wanted, key=lambda w: -w[0]):
+        if not _seat(groups, idle, seats, queue, set()):
+            missing[queue] += 1
+            units[queue] += value
+    return tuple(zip(missing, units, strict=True))
+
+
+def _seat(
+    groups: tuple[frozenset[int], ...],
+    idle: list[int],
+    seats: list[list[int]],
+    queue: int,
+    asked: set[int],
+) -> bool:
+    asked.add(queue)
+    able = [g for g, queues in enumerate(groups) if queue in queues]
+    for group in able:
+        if idle[group]:
+            idle[group] -= 1
+            seats[group][queue] += 1
+            return True
+    for group in able:
+        for other in groups[group]:
+            if (
+                other not in asked
+                and seats[group][other]
+                and _seat(groups, idle, seats, other, asked)
+            ):
+                seats[group][other] -= 1
+                seats[group][queue] += 1
+                return True
+    return False
