@@ -47,6 +47,11 @@ class TomlText:
         column = ".".join(str(part) for part in place if isinstance(part, str)) or None
         return Fault(self.file, self.line_of(place), column, self._shown(place), *explanation)
 
+    def named_fault(self, place: Sequence[str | int], word: str, explanation: Explanation) -> Fault:
+        """A fault about one word of a list."""
+        column = ".".join(str(part) for part in place if isinstance(part, str))
+        return Fault(self.file, self.line_of(place), column, word, *explanation)
+
     def faults_of(self, errors: Sequence[ErrorDetails], model: type[BaseModel]) -> list[Fault]:
         """Everything pydantic objected to."""
         return [self._fault_of(error, model) for error in errors]
