@@ -43,7 +43,7 @@ class Trainees(Rule):
 
     def build(self, model: RotaModel, limit: Limits) -> None:
         """State for each shift a trainee can work that somebody is there with them."""
-        problem, known = model.problem, dict[tuple[frozenset[str], int, int], Var]()
+        problem, company = model.problem, _Company(model)
         for trainee in self._trainees(problem):
             mentor = self._mentor_beside(problem, trainee)
             skills = _queue_skills(problem, trainee)
@@ -53,13 +53,10 @@ class Trainees(Rule):
                     if cell == FALSE:
                         continue
                     if mentor is not None:
-                        company = model.works(mentor, day, shift_type)
+                        beside = model.works(mentor, day, shift_type)
                     else:
-                        key = (skills, day, shift_type)
-                        if key not in known:
-                            known[key] = _company(model, problem.shift(day, shift_type), skills)
-                        company = known[key]
-                    limit.implies([cell], [company])
+                        beside = company.at_start(problem.shift(day, shift_type), skills)
+                    limit.implies([cell], [beside])
 
     def check(self, problem: Problem, rota: Rota) -> Iterator[Violation]:
         """Every shift of a trainee on which nobody suitable is there."""
@@ -118,21 +115,36 @@ def _queue_skills(problem: Problem, employee: int) -> frozenset[str]:
     return problem.employees[employee].skills & {queue.skill for queue in problem.queues}
 
 
-def _company(model: RotaModel, shift: Shift, skills: frozenset[str]) -> Var:
-    """Whether somebody experienced with one of the skills is at work when the shift starts."""
-    problem = model.problem
-    experienced = [
-        e
-        for e, employee in enumerate(problem.employees)
-        if not employee.is_trainee and (not skills or not skills.isdisjoint(employee.skills))
-    ]
-    # One quantity for each shift of the company, so that all shifts that it covers share it.
-    return model.any_of(
-        model.any_of(model.works(e, other.day, other.index) for e in experienced)
-        for day in (shift.day - 1, shift.day)
-        for other in (problem.shift(day, s) for s in range(problem.n_shift_types))
-        if other.start <= shift.start < other.end
-    )
+class _Company:
+    """The experienced people, as decisions; each question is put to the model only once."""
+
+    def __init__(self, model: RotaModel) -> None:
+        self.model = model
+        self._at_start = dict[tuple[frozenset[str], int, int], Var]()
+        self._on_shift = dict[tuple[frozenset[str], int, int], Var]()
+
+    def at_start(self, shift: Shift, skills: frozenset[str]) -> Var:
+        """Whether somebody with one of the skills is at work when the shift starts."""
+        key = (skills, shift.day, shift.index)
+        if key not in self._at_start:
+            problem = self.model.problem
+            self._at_start[key] = self.model.any_of(
+                self._on(other, skills)
+                for day in (shift.day - 1, shift.day)
+                for other in (problem.shift(day, s) for s in range(problem.n_shift_types))
+                if other.start <= shift.start < other.end
+            )
+        return self._at_start[key]
+
+    def _on(self, shift: Shift, skills: frozenset[str]) -> Var:
+        key = (skills, shift.day, shift.index)
+        if key not in self._on_shift:
+            self._on_shift[key] = self.model.any_of(
+                self.model.works(e, shift.day, shift.index)
+                for e, employee in enumerate(self.model.problem.employees)
+                if not employee.is_trainee and (not skills or skills & employee.skills)
+            )
+        return self._on_shift[key]
 
 
 class _AtWork:
