@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -293,6 +294,29 @@ def parse_profile_day(value: object) -> date | int | DayKind:
         raise CellError(problem, remedy) from None
 
 
+@dataclass(frozen=True, slots=True)
+class IsoWeek:
+    """A week of the ISO calendar, known by its Monday."""
+
+    monday: date
+
+
+def parse_date_or_week(value: object) -> date | IsoWeek:
+    """A date, or an ISO week written 2026-W40.
+
+    Raises:
+        CellError: it is neither.
+    """
+    match = re.fullmatch(r"(\d{4})-?W(\d{1,2})", _plain(value).upper(), re.ASCII)
+    try:
+        if match is None:
+            return parse_date(value)
+        return IsoWeek(date.fromisocalendar(int(match[1]), int(match[2]), 1))
+    except ValueError:
+        problem = Message("is neither a date nor a week.")
+        raise CellError(problem, Message("Write YYYY-MM-DD, or a week as 2026-W40.")) from None
+
+
 def parse_day_kind(value: object) -> DayKind:
     """One of the four kinds of day.
 
@@ -356,6 +380,7 @@ WordList = Annotated[tuple[str, ...], _by(parse_list)]
 Weekday = Annotated[int, _by(parse_weekday)]
 DateOrWeekday = Annotated[date | int, _by(parse_date_or_weekday)]
 ProfileDay = Annotated[date | int | DayKind, _by(parse_profile_day)]
+DateOrWeek = Annotated[date | IsoWeek, _by(parse_date_or_week)]
 Kind = Annotated[DayKind, _by(parse_day_kind)]
 Kinds = Annotated[frozenset[DayKind], _by(parse_day_kinds)]
 Colour = Annotated[str, _by(parse_colour)]

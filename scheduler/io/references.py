@@ -21,6 +21,7 @@ QUEUE = Name("队列", "queue")
 SHIFT = Name("班次", "shift type")
 DUTY = Name("值班种类", "duty")
 HOLIDAY = Name("节假日", "named holiday")
+WISH = Name("意愿", "wish")
 RULE = Name("规则", "rule")
 
 
@@ -29,7 +30,7 @@ def nearest(word: str, known: Collection[str]) -> Message:
     if not known:
         return Message("None is known here.")
     names = sorted(known)
-    listed: list[str] = names[:_MOST_SHOWN] + (["…"] if len(names) > _MOST_SHOWN else [])
+    listed = names[:_MOST_SHOWN] + (["…"] if len(names) > _MOST_SHOWN else [])
     near = _lost_zeros(word, names) or get_close_matches(word, names, n=1)
     if near:
         return Message("Did you mean {near}? Known: {known}.", {"near": near[0], "known": listed})

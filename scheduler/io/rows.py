@@ -5,8 +5,8 @@ Empty cells are not given, so a field without a default is a cell that must be f
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Annotated, Generic, TypeVar
+from dataclasses import dataclass, replace
+from typing import Annotated, ClassVar, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -16,6 +16,7 @@ from scheduler.domain.shifts import Band
 from scheduler.io.cells import (
     Colour,
     Date,
+    DateOrWeek,
     DateOrWeekday,
     Hours,
     Kinds,
@@ -40,14 +41,19 @@ class CsvRow(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    must_have: ClassVar[tuple[str, ...]] = ()
+    """Columns that must be there although their cells may be empty."""
+
     @classmethod
     def columns(cls) -> Columns:
         """The columns the file must and may have."""
-        fields = cls.model_fields.items()
-        return Columns(
-            tuple(name for name, field in fields if field.is_required()),
-            tuple(name for name, field in fields if not field.is_required()),
-        )
+        required = [
+            name
+            for name, field in cls.model_fields.items()
+            if field.is_required() or name in cls.must_have
+        ]
+        optional = [name for name in cls.model_fields if name not in required]
+        return Columns(tuple(required), tuple(optional))
 
 
 class EmployeeRow(CsvRow):
@@ -182,8 +188,19 @@ class PinRow(CsvRow):
     duty: Text | None = None
 
 
-class RotaRow(CsvRow):
+class OutputRow(CsvRow):
+    """A row of a file that Paiban also writes: other columns are there to be read by people."""
+
+    @classmethod
+    def columns(cls) -> Columns:
+        """The columns the file must and may have; others are ignored."""
+        return replace(super().columns(), others_pass=True)
+
+
+class RotaRow(OutputRow):
     """rota.csv and published_rota.csv: a shift a person works; no shift means a day off."""
+
+    must_have: ClassVar[tuple[str, ...]] = ("shift",)
 
     employee_id: Text
     date: Date
@@ -191,11 +208,11 @@ class RotaRow(CsvRow):
     break_start: LateTime | None = None
 
 
-class DutyRow(CsvRow):
+class DutyRow(OutputRow):
     """duty.csv and published_duty.csv: who holds a turn of duty; ``date`` may be an ISO week."""
 
     duty: Text
-    date: Text
+    date: DateOrWeek
     employee_id: Text
     until: Date | None = None
     shift: Text = ""
