@@ -1,0 +1,149 @@
+"""Which shift may follow which from one day to the next."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Annotated, ClassVar
+
+from pydantic import Field, StringConstraints
+
+from scheduler.domain.problem import Problem
+from scheduler.domain.rota import Rota
+from scheduler.domain.shifts import ShiftType
+from scheduler.model.limits import Limits
+from scheduler.model.rota_model import RotaModel
+from scheduler.rule import Group, Mode, Reach, Rule, Violation
+
+Pair = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[^>]+>[^>]+$")]
+
+
+class ShiftSuccession(Rule):
+    """Shifts rotate forwards: from one day to the next they do not move to an earlier band.
+
+    The bands of the day are early, day, late, night, in this order. A unit is one pair of shifts on
+    two consecutive days whose second has an earlier band, or that a pair in ``forbidden`` names; a
+    pair that is both counts once. A day off between two shifts begins the rotation anew. For a
+    strict ban beside a soft preference, let two instances of the rule stand side by side.
+    """
+
+    id: ClassVar[str] = "shift_succession"
+    title: ClassVar[str] = "Forward rotation"
+    unit: ClassVar[str] = "change of shifts in the wrong direction"
+    group: ClassVar[Group] = Group.HABITS
+    reach: ClassVar[Reach] = Reach.ROW
+    origin: ClassVar[str] = (
+        "Knauth (1996), Designing better shift systems, Applied Ergonomics 27(1): forward rotation."
+    )
+
+    mode: Mode = Field(
+        default=Mode.SOFT,
+        title="Strictness",
+        description="Hard rules always hold; soft ones cost points; off switches the rule off.",
+    )
+    weight: int = Field(
+        default=10,
+        ge=1,
+        le=100_000,
+        title="Weight",
+        description="Points for each unit of breach, if soft.",
+    )
+    backward: bool = Field(
+        default=True,
+        title="Only forwards",
+        description="Whether any change to an earlier band on the next day is a breach.",
+    )
+    forbidden: tuple[Pair, ...] = Field(
+        default=("night>early", "night>day", "late>early"),
+        title="Forbidden changes",
+        description=(
+            "Pairs such as night>early: the first may not be followed by the second on the next "
+            "day. Each side is a shift code or a band (early, day, late, night)."
+        ),
+    )
+
+    def build(self, model: RotaModel, limit: Limits) -> None:
+        """One limit a day for all shift types that the same ones may not follow."""
+        problem, types = model.problem, model.problem.shift_types
+        classes = self._classes(types)
+        followers: dict[tuple[int, ...], list[int]] = defaultdict(list)
+        for c, first in enumerate(classes):
+            banned = tuple(
+                k for k, then in enumerate(classes) if self._avoids(types[first[0]], types[then[0]])
+            )
+            if banned:
+                followers[banned].append(c)
+        days = self.days(problem)
+        for employee in self.people(problem):
+            row = {
+                day: [model.works_any(employee, day, kinds) for kinds in classes]
+                for day in range(-1, problem.n_days)
+            }
+            for day in days:
+                for seconds, firsts in followers.items():
+                    before, after = row[day - 1], row[day]
+                    limit.at_most([*(before[c] for c in firsts), *(after[c] for c in seconds)], 1)
+
+    def check(self, problem: Problem, rota: Rota) -> Iterator[Violation]:
+        """Every pair of shifts on consecutive days that changes the wrong way."""
+        avoided = self._avoided_pairs(problem.shift_types)
+        days = frozenset(self.days(problem))
+        for employee in self.people(problem):
+            row: dict[int, list[int]] = defaultdict(list)
+            before = problem.past_cells.get((employee, -1))
+            if before is not None:
+                row[-1].append(before)
+            for day, kind in rota.positions_of(employee):
+                row[day].append(kind)
+            for day, seconds in list(row.items()):
+                if day not in days or day - 1 not in row:
+                    continue
+                for first in row[day - 1]:
+                    for second in seconds:
+                        if (first, second) in avoided:
+                            yield self._breach(problem, employee, day, first, second)
+
+    def _breach(
+        self, problem: Problem, employee: int, day: int, first: int, second: int
+    ) -> Violation:
+        return self.violation(
+            "{employee} works {first} and the next day {second}; "
+            "such a change of shifts is to be avoided.",
+            {
+                "employee": problem.employees[employee],
+                "first": problem.shift(day - 1, first),
+                "second": problem.shift(day, second),
+            },
+            units=1,
+            employee=employee,
+            days=(day - 1, day),
+        )
+
+    def _avoided_pairs(self, types: Sequence[ShiftType]) -> set[tuple[int, int]]:
+        return {
+            (i, j)
+            for i, first in enumerate(types)
+            for j, second in enumerate(types)
+            if self._avoids(first, second)
+        }
+
+    def _classes(self, types: Sequence[ShiftType]) -> list[list[int]]:
+        """Shift types grouped by what they may not follow and what may not follow them."""
+        grouped: dict[tuple[tuple[bool, ...], ...], list[int]] = defaultdict(list)
+        for s, kind in enumerate(types):
+            key = (
+                tuple(self._avoids(kind, other) for other in types),
+                tuple(self._avoids(other, kind) for other in types),
+            )
+            grouped[key].append(s)
+        return list(grouped.values())
+
+    def _avoids(self, first: ShiftType, second: ShiftType) -> bool:
+        """Whether the second may not follow the first on the next day."""
+        if self.backward and second.band.order < first.band.order:
+            return True
+        for pair in self.forbidden:
+            left, _, right = (part.strip() for part in pair.partition(">"))
+            if left in (first.code, first.band.value) and right in (second.code, second.band.value):
+                return True
+        return False

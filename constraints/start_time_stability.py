@@ -1,0 +1,136 @@
+"""Work begins at about the same time all through a run of working days."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import ClassVar
+
+from pydantic import Field
+
+from scheduler.domain.problem import Problem
+from scheduler.domain.rota import Rota
+from scheduler.domain.text import Minutes
+from scheduler.model.limits import Limits, Term, Var
+from scheduler.model.rota_model import FALSE, RotaModel
+from scheduler.rule import Group, Mode, Reach, Rule, Violation
+
+
+class StartTimeStability(Rule):
+    """From one working day to the next work begins at about the same time of day.
+
+    A unit is one started hour by which the start of work on two consecutive working days differs by
+    more than ``tolerance_minutes``. After a day off work may begin at any time.
+    """
+
+    id: ClassVar[str] = "start_time_stability"
+    title: ClassVar[str] = "Steady start of work"
+    unit: ClassVar[str] = "hour by which the start of work jumps"
+    group: ClassVar[Group] = Group.HABITS
+    reach: ClassVar[Reach] = Reach.ROW
+    origin: ClassVar[str] = "House rule: regular times of work within a run of shifts."
+
+    mode: Mode = Field(
+        default=Mode.SOFT,
+        title="Strictness",
+        description="Hard rules always hold; soft ones cost points; off switches the rule off.",
+    )
+    weight: int = Field(
+        default=2,
+        ge=1,
+        le=100_000,
+        title="Weight",
+        description="Points for each unit of breach, if soft.",
+    )
+    tolerance_minutes: int = Field(
+        default=60,
+        ge=0,
+        le=1440,
+        title="Tolerance",
+        description="So much earlier or later than the day before is no jump.",
+        json_schema_extra={"unit": "minutes"},
+    )
+
+    def build(self, model: RotaModel, limit: Limits) -> None:
+        """Two limits for each two days: the later start may not jump ahead, nor fall back.
+
+        A start counts with its minutes after the earliest start there is. Each day's work also
+        brings in ``slack``, taken off again when both days are worked, so that a day off at either
+        end leaves nothing to limit.
+        """
+        problem = model.problem
+        starts: dict[int, list[int]] = defaultdict(list)
+        for s, kind in enumerate(problem.shift_types):
+            starts[kind.start_minute].append(s)
+        if not starts or max(starts) - min(starts) <= self.tolerance_minutes:
+            return
+        slack = max(starts) - min(starts) - self.tolerance_minutes
+        days = self.days(problem)
+        for employee in self.people(problem):
+            row = {d: _starts_of(model, employee, d, starts) for d in range(-1, problem.n_days)}
+            for day in days:
+                before, after = row[day - 1], row[day]
+                self._limit_jump(limit, before, after, slack)
+                self._limit_jump(limit, after, before, slack)
+
+    def _limit_jump(
+        self, limit: Limits, low: dict[int, Var], high: dict[int, Var], slack: int
+    ) -> None:
+        """If both are worked, the start in `high` may not lie too far after that in `low`."""
+        if not low or not high or max(high) - min(low) <= self.tolerance_minutes:
+            return
+        later = _moment(limit.model, [(slack + start, var) for start, var in high.items()])
+        earlier = _moment(limit.model, [(slack - start, var) for start, var in low.items()])
+        limit.at_most([later, earlier], self.tolerance_minutes + 2 * slack, per=60)
+
+    def check(self, problem: Problem, rota: Rota) -> Iterator[Violation]:
+        """Every two consecutive working days whose start of work differs too much."""
+        in_force = frozenset(self.days(problem))
+        types = problem.shift_types
+        for employee in self.people(problem):
+            first: dict[int, int] = {}
+            past = problem.past_cells.get((employee, -1))
+            if past is not None:
+                first[-1] = past
+            for day, kind in rota.positions_of(employee):
+                known = first.get(day)
+                if known is None or types[kind].start_minute < types[known].start_minute:
+                    first[day] = kind
+            for day, kind in first.items():
+                if day not in in_force or day - 1 not in first:
+                    continue
+                jump = abs(types[kind].start_minute - types[first[day - 1]].start_minute)
+                if jump > self.tolerance_minutes:
+                    yield self._breach(problem, employee, day, (first[day - 1], kind), jump)
+
+    def _breach(
+        self, problem: Problem, employee: int, day: int, kinds: tuple[int, int], jump: int
+    ) -> Violation:
+        return self.violation(
+            "{employee} works {first} and then {second}: the start of work jumps by {jump}; "
+            "at most {allowed} is wanted.",
+            {
+                "employee": problem.employees[employee],
+                "first": problem.shift(day - 1, kinds[0]),
+                "second": problem.shift(day, kinds[1]),
+                "jump": Minutes(jump),
+                "allowed": Minutes(self.tolerance_minutes),
+            },
+            units=-(-(jump - self.tolerance_minutes) // 60),
+            employee=employee,
+            days=(day - 1, day),
+        )
+
+
+def _moment(model: RotaModel, terms: list[tuple[int, Var]]) -> Term:
+    """The terms as one: their total, defined once for the two limits that ask for it."""
+    return terms[0] if len(terms) == 1 else model.total_of(terms)
+
+
+def _starts_of(
+    model: RotaModel, employee: int, day: int, starts: dict[int, list[int]]
+) -> dict[int, Var]:
+    """For each start of work the person can have on a day, its minutes after the earliest one."""
+    earliest = min(starts)
+    found = {m - earliest: model.works_any(employee, day, kinds) for m, kinds in starts.items()}
+    return {minutes: var for minutes, var in found.items() if var != FALSE}
