@@ -22,8 +22,9 @@ from scheduler.domain.people import (
 from scheduler.domain.problem import Problem
 from scheduler.domain.queue import Queue
 from scheduler.domain.shifts import ShiftType
-from scheduler.io.centre_checks import CentreFiles, check_references, scope_names
+from scheduler.io.centre_checks import check_references
 from scheduler.io.centre_facts import make_centre, make_duty_kinds, make_overrides
+from scheduler.io.centre_files import CentreFiles, scope_names
 from scheduler.io.centre_toml import CentreSettings
 from scheduler.io.folder_reader import RULES, check_file_names, open_folder
 from scheduler.io.horizon import build_problem

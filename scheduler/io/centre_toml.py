@@ -15,7 +15,6 @@ from scheduler.domain.duty import DutyPeriod
 from scheduler.domain.faults import Fault
 from scheduler.domain.text import Message
 from scheduler.io.cells import (
-    CellError,
     Date,
     Kind,
     StandbyWindow,
@@ -27,8 +26,8 @@ from scheduler.io.cells import (
     Words,
     YesNo,
     Zone,
-    parse_date,
 )
+from scheduler.io.day_cells import CellError, parse_date
 from scheduler.io.toml_text import TomlText
 
 MonthDay = tuple[int, int]

@@ -8,7 +8,7 @@ from scheduler.domain.duty import DutyKind, DutyPeriod, DutySlot
 from scheduler.domain.faults import Fault
 from scheduler.domain.problem import Problem
 from scheduler.domain.text import Message
-from scheduler.io.cells import IsoWeek
+from scheduler.io.day_cells import IsoWeek
 from scheduler.io.duty_slots import week_start_of
 from scheduler.io.references import SHIFT, unknown
 from scheduler.io.rows import DutyRow, Line, PinRow

@@ -13,8 +13,8 @@ from scheduler.domain.faults import Fault, refuse_if_any
 from scheduler.domain.problem import DutyPin, Pin, Problem
 from scheduler.domain.rota import Rota
 from scheduler.domain.text import Message
-from scheduler.io.cells import IsoWeek
 from scheduler.io.centre_facts import make_centre
+from scheduler.io.day_cells import IsoWeek
 from scheduler.io.duty_slots import build_duty_slots, week_start_of
 from scheduler.io.duty_turns import find_pinned_slot
 from scheduler.io.folder_reader import FILES, SETTINGS

@@ -11,7 +11,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from scheduler.domain.text import Message
-from scheduler.io.cells import CellError
+from scheduler.io.day_cells import CellError
 
 Explanation = tuple[Message, Message]
 
