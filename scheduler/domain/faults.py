@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from scheduler.domain.text import Message
+from scheduler.domain.text import Message, Name
 
 _LONGEST_VALUE = 80
 
@@ -32,7 +32,7 @@ class Fault:
         if self.row is not None:
             parts.append(self._row().in_(language))
         if self.column is not None:
-            parts.append(self._cell().in_(language))
+            parts.append(self._cell(self.column).in_(language))
         comma, gap = (", ", " ") if language == "en" else ("，", "")
         sentences = [self.problem.in_(language), self.remedy.in_(language)]
         return comma.join(parts) + gap + gap.join(s for s in sentences if s)
@@ -42,10 +42,10 @@ class Fault:
             return Message("line {row}", {"row": self.row})
         return Message("row {row}", {"row": self.row})
 
-    def _cell(self) -> Message:
+    def _cell(self, column: str) -> Name | Message:
         if self.value is None:
-            return Message("{column}", {"column": self.column})
-        return Message("{column} '{value}'", {"column": self.column, "value": _short(self.value)})
+            return Name(column)
+        return Message("{column} '{value}'", {"column": column, "value": _short(self.value)})
 
     def __str__(self) -> str:
         return self.in_("en")

@@ -73,7 +73,7 @@ def decode(file: str, raw: bytes, faults: list[Fault]) -> str | None:
         faults.append(_whole(file, Message("is empty."), Message("Fill it in or remove it.")))
     elif raw.startswith(_WIDE_BOMS) or b"\0" in raw:
         problem = Message("is not plain text: it holds UTF-16 or binary data.")
-        faults.append(_whole(file, problem, Message('Save it as "CSV UTF-8".')))
+        faults.append(_whole(file, problem, _save_again(file)))
     else:
         return _decode_plain(file, raw, faults)
     return None
@@ -93,8 +93,14 @@ def _decode_plain(file: str, raw: bytes, faults: list[Fault]) -> str | None:
             if not any(map(_is_unlikely, text)):
                 return text
     problem = Message("is neither UTF-8 nor GB18030 text.")
-    faults.append(Fault(file, line, None, None, problem, Message('Save it as "CSV UTF-8".')))
+    faults.append(Fault(file, line, None, None, problem, _save_again(file)))
     return None
+
+
+def _save_again(file: str) -> Message:
+    if file.endswith(".toml"):
+        return Message("Save it as UTF-8 text.")
+    return Message('Save it as "CSV UTF-8".')
 
 
 def _is_damaged_utf8(raw: bytes) -> bool:

@@ -61,6 +61,10 @@ def share_people(problem: Problem, rota: Rota) -> Attendance:
     No other sharing leaves fewer people missing in total; where there is a choice, the queue with
     the deeper shortage and the greater weight is served first.
     """
+    shape = (len(problem.queues), problem.n_intervals)
+    if not problem.queues:
+        nothing = np.zeros(shape, np.int64)
+        return Attendance(nothing, nothing, problem.centre.interval_minutes)
     skills_held = list(skill_groups(problem))
     serves = tuple(
         tuple(q for q, queue in enumerate(problem.queues) if queue.skill in skills)
@@ -68,7 +72,7 @@ def share_people(problem: Problem, rota: Rota) -> Attendance:
     )
     weights = tuple(queue.understaffing_weight for queue in problem.queues)
     staff = count_present(problem, rota).T.tolist()
-    required = problem.demand.reshape(len(problem.queues), -1)
+    required = np.asarray(problem.demand, np.int64).reshape(shape)
     known: dict[tuple[tuple[int, ...], tuple[int, ...]], list[int]] = {}
     columns = []
     for people, needed in zip(staff, required.T.tolist(), strict=True):
@@ -76,7 +80,7 @@ def share_people(problem: Problem, rota: Rota) -> Attendance:
         if key not in known:
             known[key] = _Interval(serves, people, needed).share(weights)
         columns.append(known[key])
-    present = np.array(columns, np.int64).reshape(-1, len(problem.queues)).T
+    present = np.array(columns, np.int64).T
     return Attendance(required, present, problem.centre.interval_minutes)
 
 
