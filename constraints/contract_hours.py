@@ -1,0 +1,220 @@
+"""The hours a contract promises."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from pydantic import Field
+
+from scheduler.domain.people import Contract
+from scheduler.domain.problem import Problem
+from scheduler.domain.rota import Rota
+from scheduler.domain.text import Minutes
+from scheduler.model.limits import Limits
+from scheduler.model.rota_model import RotaModel
+from scheduler.rule import Group, Mode, Reach, Rule, Violation
+
+WORKDAYS_A_WEEK = 5
+
+
+class ContractHours(Rule):
+    """Everybody gets the hours of their contract: not fewer, not more.
+
+    Each hour below or above is a breach of 1, a started hour counting whole. The rota's target is
+    a fifth of the contract's weekly hours for each workday, make-up workdays included, that is not
+    a day of leave. The contract's least hours of a day worked, of a whole week and of the rota are
+    judged beside it; leave on a workday takes a day's hours off these, too. Hours are paid time, on
+    the day their shift starts; a contract of no weekly hours has no target.
+    """
+
+    id: ClassVar[str] = "contract_hours"
+    title: ClassVar[str] = "Hours of the contract"
+    unit: ClassVar[str] = "hour off"
+    group: ClassVar[Group] = Group.HABITS
+    reach: ClassVar[Reach] = Reach.ROW
+    origin: ClassVar[str] = (
+        "Labour Contract Law of the People's Republic of China, art. 17: working hours are part of "
+        "the contract."
+    )
+
+    mode: Mode = Field(
+        default=Mode.SOFT,
+        title="Strictness",
+        description="Hard rules always hold; soft ones cost points; off switches the rule off.",
+    )
+    weight: int = Field(
+        default=5,
+        ge=1,
+        le=100_000,
+        title="Weight",
+        description="Points for each unit of breach, if soft.",
+    )
+    tolerance_hours: int = Field(
+        default=0,
+        ge=0,
+        le=80,
+        title="Tolerance",
+        description="Hours below or above the target of the rota that do not matter.",
+        json_schema_extra={"unit": "hours"},
+    )
+
+    def build(self, model: RotaModel, limit: Limits) -> None:
+        problem, slack = model.problem, self.tolerance_hours * 60
+        lengths = [_types_by_length(problem, day) for day in range(problem.n_days)]
+        judged_whole = self.in_force(problem.days[-1].date)
+        for employee in self.people(problem):
+            contract = problem.employees[employee].contract
+            row = [
+                [(minutes, model.works_any(employee, day, kinds)) for minutes, kinds in of.items()]
+                for day, of in enumerate(lengths)
+            ]
+            total = [term for terms in row for term in terms]
+            target = _target_minutes(problem, employee)
+            if judged_whole and contract.weekly_minutes:
+                limit.at_least(total, target - slack, per=60)
+                limit.at_most(total, target + slack, per=60)
+            if judged_whole and contract.min_minutes_period:
+                least = contract.min_minutes_period
+                limit.at_least(total, _less_leave(problem, employee, least), per=60)
+            if contract.min_minutes_week:
+                for week in self._whole_weeks(problem):
+                    least = _less_leave(problem, employee, contract.min_minutes_week, week)
+                    limit.at_least([t for day in week for t in row[day]], least, per=60)
+            for day in self.days(problem) if contract.min_minutes_day else ():
+                for minutes, works in row[day]:
+                    missing = _missing_hours(contract, minutes)
+                    if missing:
+                        limit.forbid(works, units=missing)
+
+    def check(self, problem: Problem, rota: Rota) -> Iterator[Violation]:
+        for employee in self.people(problem):
+            contract = problem.employees[employee].contract
+            worked: dict[int, int] = {}
+            for day, kind in rota.positions_of(employee):
+                worked[day] = worked.get(day, 0) + problem.shift(day, kind).paid_minutes
+            if self.in_force(problem.days[-1].date):
+                yield from self._check_rota(problem, employee, sum(worked.values()))
+            if contract.min_minutes_week:
+                for week in self._whole_weeks(problem):
+                    found = sum(worked.get(day, 0) for day in week)
+                    yield from self._check_week(problem, employee, week, found)
+            for day, minutes in sorted(worked.items()):
+                missing = _missing_hours(contract, minutes)
+                if missing and self.in_force(problem.date_of(day)):
+                    yield self.violation(
+                        "{employee} works only {found} on {date}; the contract has at least "
+                        "{allowed} a day.",
+                        {
+                            "employee": problem.employees[employee],
+                            "found": Minutes(minutes),
+                            "date": problem.date_of(day),
+                            "allowed": Minutes(contract.min_minutes_day or 0),
+                        },
+                        units=missing,
+                        employee=employee,
+                        days=(day,),
+                    )
+
+    def _check_rota(self, problem: Problem, employee: int, found: int) -> Iterator[Violation]:
+        contract, slack = problem.employees[employee].contract, self.tolerance_hours * 60
+        target = _target_minutes(problem, employee)
+        off = found - target
+        if contract.weekly_minutes and abs(off) > slack:
+            yield self._off_target(
+                problem,
+                employee,
+                "{employee} works {found} from {first} to {last}, {off} less than the contract's "
+                "{allowed}."
+                if off < 0
+                else "{employee} works {found} from {first} to {last}, {off} more than the "
+                "contract's {allowed}.",
+                {"found": Minutes(found), "off": Minutes(abs(off)), "allowed": Minutes(target)},
+                -(-(abs(off) - slack) // 60),
+            )
+        least = _less_leave(problem, employee, contract.min_minutes_period or 0)
+        if found < least:
+            yield self._off_target(
+                problem,
+                employee,
+                "{employee} works only {found} from {first} to {last}; the contract has at least "
+                "{allowed}.",
+                {"found": Minutes(found), "allowed": Minutes(least)},
+                -(-(least - found) // 60),
+            )
+
+    def _off_target(
+        self,
+        problem: Problem,
+        employee: int,
+        template: str,
+        values: dict[str, object],
+        units: int,
+    ) -> Violation:
+        named = {
+            "employee": problem.employees[employee],
+            "first": problem.first,
+            "last": problem.days[-1].date,
+        }
+        days = tuple(range(problem.n_days))
+        return self.violation(template, named | values, units=units, employee=employee, days=days)
+
+    def _check_week(
+        self, problem: Problem, employee: int, week: tuple[int, ...], found: int
+    ) -> Iterator[Violation]:
+        minimum = problem.employees[employee].contract.min_minutes_week or 0
+        least = _less_leave(problem, employee, minimum, week)
+        if found < least:
+            yield self.violation(
+                "{employee} works only {found} in the week up to {date}; the contract has at least "
+                "{allowed}.",
+                {
+                    "employee": problem.employees[employee],
+                    "found": Minutes(found),
+                    "date": problem.date_of(week[-1]),
+                    "allowed": Minutes(least),
+                },
+                units=-(-(least - found) // 60),
+                employee=employee,
+                days=week,
+            )
+
+    def _whole_weeks(self, problem: Problem) -> list[tuple[int, ...]]:
+        """Calendar weeks that lie wholly inside: in others hours may be worked outside."""
+        weeks = problem.weeks
+        return [w for w in weeks if len(w) == 7 and self.in_force(problem.date_of(w[-1]))]
+
+
+def _workdays(problem: Problem, days: tuple[int, ...] | range) -> list[int]:
+    return [day for day in days if problem.days[day].kind.is_working]
+
+
+def _target_minutes(problem: Problem, employee: int) -> int:
+    """The contract's ordinary hours on the workdays of the horizon that are not leave."""
+    weekly = problem.employees[employee].contract.weekly_minutes
+    days = _workdays(problem, range(problem.n_days))
+    owed = sum((employee, day) not in problem.leave_days for day in days)
+    return weekly * owed // WORKDAYS_A_WEEK
+
+
+def _less_leave(
+    problem: Problem, employee: int, least: int, days: tuple[int, ...] | None = None
+) -> int:
+    """A minimum with a day's ordinary hours taken off for each workday of leave."""
+    workdays = _workdays(problem, range(problem.n_days) if days is None else days)
+    away = sum((employee, day) in problem.leave_days for day in workdays)
+    weekly = problem.employees[employee].contract.weekly_minutes
+    return max(0, least - weekly * away // WORKDAYS_A_WEEK)
+
+
+def _missing_hours(contract: Contract, minutes: int) -> int:
+    """Started hours by which a day worked falls short of the contract's least hours of a day."""
+    return max(0, -(-((contract.min_minutes_day or 0) - minutes) // 60))
+
+
+def _types_by_length(problem: Problem, day: int) -> dict[int, list[int]]:
+    """The shift types of a day by their paid minutes."""
+    grouped: dict[int, list[int]] = {}
+    for kind in range(problem.n_shift_types):
+        grouped.setdefault(problem.shift(day, kind).paid_minutes, []).append(kind)
+    return grouped
