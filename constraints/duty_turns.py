@@ -145,14 +145,14 @@ class DutyTurns(Rule):
             for employee in self.people(problem):
                 mine = [k for k in rota.slots_of(employee) if k in slots]
                 if employee in shares:
-                    yield from self._check_share(problem, kind, employee, mine, shares[employee])
+                    yield from self._check_share(problem, employee, slots, mine, shares[employee])
                 if kind.period is DutyPeriod.WEEK:
                     yield from self._check_gaps(problem, kind, employee, mine)
                 for slot in mine:
                     yield from self._check_holiday(problem, employee, slot)
 
     def _check_share(
-        self, problem: Problem, kind: DutyKind, employee: int, mine: list[int], share: Share
+        self, problem: Problem, employee: int, slots: list[int], mine: list[int], share: Share
     ) -> Iterator[Violation]:
         most, least, found = share.most + self.tolerance, share.least - self.tolerance, len(mine)
         off = max(found - most, least - found)
@@ -162,7 +162,7 @@ class DutyTurns(Rule):
             _TOO_MANY if found > most else _TOO_FEW,
             {
                 "employee": problem.employees[employee],
-                "duty": kind,
+                "duty": problem.duty_slots[slots[0]].kind,
                 "found": found,
                 "before": share.before,
                 "fair": most if found > most else least,
@@ -171,7 +171,8 @@ class DutyTurns(Rule):
             },
             units=off,
             employee=employee,
-            days=tuple(day for slot in mine for day in problem.duty_slots[slot].days),
+            # Whoever holds none is shown every turn that could have been theirs.
+            days=tuple(day for slot in mine or slots for day in problem.duty_slots[slot].days),
         )
 
     def _check_gaps(

@@ -95,6 +95,7 @@ def test_somebody_on_the_list_who_never_gets_a_turn_is_a_violation():
     left_out = held_by(given_problem, "ann", "bob", "cai", "dai")
     [violation] = NO_GAP.check(given_problem, left_out)
     assert (violation.employee, violation.units) == (4, 1)
+    assert violation.days == tuple(range(28))  # any of the turns could have been hers
     assert units_of(NO_GAP, given_problem, held_by(given_problem, "ann", "xin", "cai", "dai")) == []
     # Before three months she is owed nothing, and the others share as before.
     too_new = month(
