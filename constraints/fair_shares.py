@@ -43,8 +43,8 @@ class FairShares(Rule):
     Each person's share is worked out beforehand by `share_targets`: what the horizon is expected to
     hold, by contract hours and days available, put right by what people have had before. A unit is
     one shift more or fewer than the share, beyond ``tolerance``; from the third on each counts
-    twice. Shifts count by the day they start on and by their band; a make-up workday is no weekend
-    day. Whoever may never work an item (by contract, skill or protection) has no share in it.
+    twice. Shifts count by the day they start on and by their band, in the rota and in the history
+    alike; a make-up workday is no weekend day. Whoever may never work an item (by contract, skill or protection) has no share in it.
     """
 
     id: ClassVar[str] = "fair_shares"
@@ -249,11 +249,8 @@ def _expected_shifts(problem: Problem, possible: Mask) -> Floats:
 def _shifts_for_demand(problem: Problem, stands: Mask, paid: Floats) -> Floats:
     needed = problem.demand.sum(axis=0)
     covering = np.zeros(len(needed))
-    spans = {
-        (d, s): problem.intervals_of(d, s)
-        for d, s in np.argwhere(stands).tolist()
-        if problem.intervals_of(d, s)
-    }
+    spans = {(d, s): problem.intervals_of(d, s) for d, s in np.argwhere(stands).tolist()}
+    spans = {cell: span for cell, span in spans.items() if span}
     for span in spans.values():
         covering[span.start : span.stop] += 1
     expected = np.zeros(stands.shape)
