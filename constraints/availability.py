@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from datetime import date
 from typing import ClassVar
 
 from scheduler.domain.people import Availability
@@ -17,6 +17,8 @@ from scheduler.rule import Group, Reach, Rule, Violation
 
 Window = tuple[int, int]
 """From and to, in minutes after the midnight of the day looked at; may lie outside 0..1440."""
+RowsByDay = dict[int | date, list[Availability]]
+"""What a person has said, by weekday or date."""
 
 
 class WithinAvailability(Rule):
@@ -43,9 +45,10 @@ class WithinAvailability(Rule):
                 can, cannot = _windows(problem, rows[employee], day)
                 if not can and not cannot:
                     continue
+                merged = _merge(w for windows in can.values() for w in windows)
                 for kind, shift_type in enumerate(problem.shift_types):
                     work = shift_type.start_minute, shift_type.end_minute
-                    if _touched(work, cannot) or _uncovered(work, can):
+                    if _touched(work, cannot) or _uncovered(work, can, merged):
                         limit.forbid(model.works(employee, day, kind))
 
     def check(self, problem: Problem, rota: Rota) -> Iterator[Violation]:
@@ -60,43 +63,41 @@ class WithinAvailability(Rule):
 
 
 def _objection(
-    problem: Problem, rows: list[Availability], employee: int, day: int, kind: int
+    problem: Problem, rows: RowsByDay, employee: int, day: int, kind: int
 ) -> Message | None:
     """Why the person cannot work the shift, or None."""
-    shift = problem.shift(day, kind)
-    work = shift.type.start_minute, shift.type.end_minute
+    shift_type = problem.shift_types[kind]
+    work = shift_type.start_minute, shift_type.end_minute
     can, cannot = _windows(problem, rows, day)
-    values: dict[str, object] = {
+    windows = _touched(work, cannot)
+    if windows:
+        template = "{employee} cannot work {windows}, but works {shift} ({work})."
+    elif _uncovered(work, can, _merge(w for group in can.values() for w in group)):
+        template = "{employee} can work only {windows}, but works {shift} ({work})."
+        windows = can.get(0, can.get(1, []))
+    else:
+        return None
+    values = {
         "employee": problem.employees[employee],
-        "shift": shift,
+        "shift": problem.shift(day, kind),
         "work": _clock(work),
+        "windows": [_clock(window) for window in windows],
     }
-    if touched := _touched(work, cannot):
-        values["windows"] = [_clock(w) for w in touched]
-        return Message(
-            "{employee} cannot work {windows}, but works {shift} ({work}).",
-            values,
-        )
-    if _uncovered(work, can):
-        values["windows"] = [_clock(w) for w in can.get(0, can.get(1, []))]
-        return Message(
-            "{employee} can work only {windows}, but works {shift} ({work}).",
-            values,
-        )
-    return None
+    return Message(template, values)
 
 
-def _rows_by_employee(problem: Problem) -> dict[int, list[Availability]]:
-    grouped: dict[int, list[Availability]] = {}
+def _rows_by_employee(problem: Problem) -> dict[int, RowsByDay]:
+    grouped: dict[int, RowsByDay] = {}
     for row in problem.availability:
         employee = problem.employee_index.get(row.employee_id)
-        if employee is not None:
-            grouped.setdefault(employee, []).append(row)
+        day = row.weekday if row.date is None else row.date
+        if employee is not None and day is not None:
+            grouped.setdefault(employee, {}).setdefault(day, []).append(row)
     return grouped
 
 
 def _windows(
-    problem: Problem, rows: list[Availability], day: int
+    problem: Problem, rows: RowsByDay, day: int
 ) -> tuple[dict[int, list[Window]], list[Window]]:
     """The windows a person can work in, by days after the day, and those they cannot work in.
 
@@ -105,15 +106,13 @@ def _windows(
     can: dict[int, list[Window]] = {}
     cannot: list[Window] = []
     for after in (0, 1, -1):
-        date = problem.date_of(day) + timedelta(days=after)
-        for row in rows:
-            if row.speaks_of(date):
-                midnight = after * DAY_MINUTES
-                window = row.start_minute + midnight, row.end_minute + midnight
-                if row.available:
-                    can.setdefault(after, []).append(window)
-                else:
-                    cannot.append(window)
+        when, midnight = problem.date_of(day + after), after * DAY_MINUTES
+        for row in (*rows.get(when.weekday(), ()), *rows.get(when, ())):
+            window = row.start_minute + midnight, row.end_minute + midnight
+            if row.available:
+                can.setdefault(after, []).append(window)
+            else:
+                cannot.append(window)
     return can, cannot
 
 
@@ -121,7 +120,7 @@ def _touched(work: Window, windows: list[Window]) -> list[Window]:
     return [w for w in windows if w[0] < work[1] and work[0] < w[1]]
 
 
-def _uncovered(work: Window, can: dict[int, list[Window]]) -> bool:
+def _uncovered(work: Window, can: dict[int, list[Window]], merged: list[Window]) -> bool:
     """Whether part of the work lies outside the windows of a day that has windows."""
     if 0 in can:
         judged = work
@@ -129,7 +128,6 @@ def _uncovered(work: Window, can: dict[int, list[Window]]) -> bool:
         judged = DAY_MINUTES, work[1]
     else:
         return False
-    merged = _merge(w for windows in can.values() for w in windows)
     return not any(w[0] <= judged[0] and judged[1] <= w[1] for w in merged)
 
 

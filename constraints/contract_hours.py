@@ -62,6 +62,7 @@ class ContractHours(Rule):
     def build(self, model: RotaModel, limit: Limits) -> None:
         problem, slack = model.problem, self.tolerance_hours * 60
         lengths = [_types_by_length(problem, day) for day in range(problem.n_days)]
+        workdays, weeks = _workdays(problem), self._whole_weeks(problem)
         judged_whole = self.in_force(problem.days[-1].date)
         for employee in self.people(problem):
             contract = problem.employees[employee].contract
@@ -70,16 +71,17 @@ class ContractHours(Rule):
                 for day, of in enumerate(lengths)
             ]
             total = [term for terms in row for term in terms]
-            target = _target_minutes(problem, employee)
+            target = _target_minutes(problem, employee, workdays)
             if judged_whole and contract.weekly_minutes:
                 limit.at_least(total, target - slack, per=60)
                 limit.at_most(total, target + slack, per=60)
             if judged_whole and contract.min_minutes_period:
-                least = contract.min_minutes_period
-                limit.at_least(total, _less_leave(problem, employee, least), per=60)
+                least = _less_leave(problem, employee, contract.min_minutes_period, workdays)
+                limit.at_least(total, least, per=60)
             if contract.min_minutes_week:
-                for week in self._whole_weeks(problem):
-                    least = _less_leave(problem, employee, contract.min_minutes_week, week)
+                for week in weeks:
+                    days = workdays & set(week)
+                    least = _less_leave(problem, employee, contract.min_minutes_week, days)
                     limit.at_least([t for day in week for t in row[day]], least, per=60)
             for day in self.days(problem) if contract.min_minutes_day else ():
                 for minutes, works in row[day]:
@@ -88,17 +90,19 @@ class ContractHours(Rule):
                         limit.forbid(works, units=missing)
 
     def check(self, problem: Problem, rota: Rota) -> Iterator[Violation]:
+        workdays, weeks = _workdays(problem), self._whole_weeks(problem)
         for employee in self.people(problem):
             contract = problem.employees[employee].contract
             worked: dict[int, int] = {}
             for day, kind in rota.positions_of(employee):
                 worked[day] = worked.get(day, 0) + problem.shift(day, kind).paid_minutes
             if self.in_force(problem.days[-1].date):
-                yield from self._check_rota(problem, employee, sum(worked.values()))
+                yield from self._check_rota(problem, employee, sum(worked.values()), workdays)
             if contract.min_minutes_week:
-                for week in self._whole_weeks(problem):
+                for week in weeks:
                     found = sum(worked.get(day, 0) for day in week)
-                    yield from self._check_week(problem, employee, week, found)
+                    days = workdays & set(week)
+                    yield from self._check_week(problem, employee, week, found, days)
             for day, minutes in sorted(worked.items()):
                 missing = _missing_hours(contract, minutes)
                 if missing and self.in_force(problem.date_of(day)):
@@ -116,9 +120,11 @@ class ContractHours(Rule):
                         days=(day,),
                     )
 
-    def _check_rota(self, problem: Problem, employee: int, found: int) -> Iterator[Violation]:
+    def _check_rota(
+        self, problem: Problem, employee: int, found: int, workdays: frozenset[int]
+    ) -> Iterator[Violation]:
         contract, slack = problem.employees[employee].contract, self.tolerance_hours * 60
-        target = _target_minutes(problem, employee)
+        target = _target_minutes(problem, employee, workdays)
         off = found - target
         if contract.weekly_minutes and abs(off) > slack:
             yield self._off_target(
@@ -132,7 +138,7 @@ class ContractHours(Rule):
                 {"found": Minutes(found), "off": Minutes(abs(off)), "allowed": Minutes(target)},
                 -(-(abs(off) - slack) // 60),
             )
-        least = _less_leave(problem, employee, contract.min_minutes_period or 0)
+        least = _less_leave(problem, employee, contract.min_minutes_period or 0, workdays)
         if found < least:
             yield self._off_target(
                 problem,
@@ -160,10 +166,15 @@ class ContractHours(Rule):
         return self.violation(template, named | values, units=units, employee=employee, days=days)
 
     def _check_week(
-        self, problem: Problem, employee: int, week: tuple[int, ...], found: int
+        self,
+        problem: Problem,
+        employee: int,
+        week: tuple[int, ...],
+        found: int,
+        workdays: frozenset[int],
     ) -> Iterator[Violation]:
         minimum = problem.employees[employee].contract.min_minutes_week or 0
-        least = _less_leave(problem, employee, minimum, week)
+        least = _less_leave(problem, employee, minimum, workdays)
         if found < least:
             yield self.violation(
                 "{employee} works only {found} in the week up to {date}; the contract has at least "
@@ -185,23 +196,19 @@ class ContractHours(Rule):
         return [w for w in weeks if len(w) == 7 and self.in_force(problem.date_of(w[-1]))]
 
 
-def _workdays(problem: Problem, days: tuple[int, ...] | range) -> list[int]:
-    return [day for day in days if problem.days[day].kind.is_working]
+def _workdays(problem: Problem) -> frozenset[int]:
+    return frozenset(day for day in range(problem.n_days) if problem.days[day].kind.is_working)
 
 
-def _target_minutes(problem: Problem, employee: int) -> int:
+def _target_minutes(problem: Problem, employee: int, workdays: frozenset[int]) -> int:
     """The contract's ordinary hours on the workdays of the horizon that are not leave."""
     weekly = problem.employees[employee].contract.weekly_minutes
-    days = _workdays(problem, range(problem.n_days))
-    owed = sum((employee, day) not in problem.leave_days for day in days)
+    owed = sum((employee, day) not in problem.leave_days for day in workdays)
     return weekly * owed // WORKDAYS_A_WEEK
 
 
-def _less_leave(
-    problem: Problem, employee: int, least: int, days: tuple[int, ...] | None = None
-) -> int:
-    """A minimum with a day's ordinary hours taken off for each workday of leave."""
-    workdays = _workdays(problem, range(problem.n_days) if days is None else days)
+def _less_leave(problem: Problem, employee: int, least: int, workdays: frozenset[int]) -> int:
+    """A minimum with a day's ordinary hours taken off for each of the workdays on leave."""
     away = sum((employee, day) in problem.leave_days for day in workdays)
     weekly = problem.employees[employee].contract.weekly_minutes
     return max(0, least - weekly * away // WORKDAYS_A_WEEK)

@@ -41,11 +41,14 @@ class MaximumConsecutiveDays(Rule):
         past = model.problem.past_cells
         days = self.days(model.problem)
         for employee in self.people(model.problem):
+            working = [model.on(employee, day) for day in range(model.problem.n_days)]
             for last in days:
                 window = range(last - self.days_in_a_row, last + 1)
-                if all((employee, day) in past for day in window if day < 0):
-                    working = [model.on(employee, day) for day in window]
-                    limit.at_most(working, self.days_in_a_row)
+                before = [day for day in window if day < 0]
+                if all((employee, day) in past for day in before):
+                    limit.at_most(
+                        working[max(0, window[0]) : last + 1], self.days_in_a_row - len(before)
+                    )
 
     def check(self, problem: Problem, rota: Rota) -> Iterator[Violation]:
         for employee in self.people(problem):

@@ -10,7 +10,7 @@ from pydantic import Field
 from scheduler.domain.problem import Problem
 from scheduler.domain.rota import Rota
 from scheduler.domain.shifts import Band
-from scheduler.model.limits import Limits
+from scheduler.model.limits import Limits, Var
 from scheduler.model.rota_model import RotaModel
 from scheduler.rule import Group, Reach, Rule, Violation
 
@@ -57,14 +57,16 @@ class MaximumConsecutiveNights(Rule):
         by_day = [i for i, s in enumerate(types) if s.band is not Band.NIGHT]
         if not at_night:
             return
+        earliest = -max(self.nights, self.rest_days_after)
         for employee in self.people(model.problem):
+            nights = {
+                day: model.works_any(employee, day, at_night)
+                for day in range(earliest, model.problem.n_days)
+            }
             for day in self.days(model.problem):
-                run = [model.works_any(employee, d, at_night) for d in self._run_to(day)]
+                run = [nights[d] for d in range(day - self.nights, day + 1)]
                 limit.at_most(run, self.nights)
-                self._rest_before(model, limit, employee, day, at_night, by_day)
-
-    def _run_to(self, day: int) -> range:
-        return range(day - self.nights, day + 1)
+                self._rest_before(model, limit, employee, day, nights, by_day)
 
     def _rest_before(
         self,
@@ -72,12 +74,12 @@ class MaximumConsecutiveNights(Rule):
         limit: Limits,
         employee: int,
         day: int,
-        at_night: list[int],
+        nights: dict[int, Var],
         by_day: list[int],
     ) -> None:
         """A shift on the day may not follow a run of nights too soon."""
         for apart in range(1, self.rest_days_after + 1):
-            night = model.works_any(employee, day - apart, at_night)
+            night = nights[day - apart]
             if not night:
                 continue
             if apart == 1:

@@ -9,14 +9,11 @@ from pydantic import Field
 
 from scheduler.domain.problem import Problem
 from scheduler.domain.rota import Rota
-from scheduler.domain.shifts import Shift, rest_minutes
+from scheduler.domain.shifts import DAY_MINUTES, Shift, rest_minutes
 from scheduler.domain.text import Minutes
 from scheduler.model.limits import Limits
 from scheduler.model.rota_model import RotaModel
 from scheduler.rule import Group, Reach, Rule, Violation
-
-_Clash = tuple[int, int, tuple[int, ...], tuple[int, ...]]
-"""Days apart, hours missing, shift types of the first day, shift types of the second."""
 
 
 class MinimumRest(Rule):
@@ -54,34 +51,43 @@ class MinimumRest(Rule):
 
     def build(self, model: RotaModel, limit: Limits) -> None:
         problem = model.problem
-        clashes = {day: self._clashes(problem, day) for day in self.days(problem)}
-        for employee in self.people(problem):
-            for day, found in clashes.items():
-                for apart, units, earlier, later in found:
-                    first = model.works_any(employee, day - apart, earlier)
-                    if first:
-                        second = model.works_any(employee, day, later)
-                        limit.never([first, second], units=units)
-
-    def _clashes(self, problem: Problem, day: int) -> list[_Clash]:
-        """The pairs too close together that end on a day, those of one size in one statement."""
-        kinds = range(problem.n_shift_types)
         longest = max((s.end_minute for s in problem.shift_types), default=0)
-        furthest = 1 + (longest + self._needed_minutes(problem)) // 1440
-        made: list[_Clash] = []
-        for apart in range(1, furthest + 1):
-            grouped: dict[tuple[int, tuple[int, ...]], list[int]] = {}
-            for later in kinds:
-                sizes: dict[int, list[int]] = {}
-                needed_by = problem.shift(day, later).start - self._needed_minutes(problem)
-                for earlier in kinds:
-                    missing = problem.shift(day - apart, earlier).end - needed_by
-                    if missing > 0:
-                        sizes.setdefault(-(-missing // 60), []).append(earlier)
-                for units, group in sizes.items():
-                    grouped.setdefault((units, tuple(group)), []).append(later)
-            made += [(apart, units, group, tuple(to)) for (units, group), to in grouped.items()]
-        return made
+        furthest = 1 + (longest + self._needed_minutes(problem)) // DAY_MINUTES
+        pairs = [
+            (day - apart, day, self._factors(problem, day - apart, day))
+            for day in self.days(problem)
+            for apart in range(1, furthest + 1)
+        ]
+        for employee in self.people(problem):
+            for earlier, later, (ends, starts, most) in pairs:
+                before = [(f, model.works_any(employee, earlier, of)) for f, of in ends.items()]
+                if any(var for _, var in before):
+                    after = [(f, model.works_any(employee, later, of)) for f, of in starts.items()]
+                    limit.at_most([*before, *after], most, per=60)
+
+    def _factors(
+        self, problem: Problem, earlier: int, later: int
+    ) -> tuple[dict[int, list[int]], dict[int, list[int]], int]:
+        """The shift types of two days by their factors in one limit, and its bound.
+
+        The sum of the factors of a shift on either day exceeds the bound by the missing minutes:
+        one limit then stands for every pair of shift types, however many there are.
+        """
+        kinds = range(problem.n_shift_types)
+        first_start = min((problem.shift(later, k).start for k in kinds), default=0)
+        needed_from = first_start - self._needed_minutes(problem)
+        ends: dict[int, list[int]] = {}
+        for kind in kinds:
+            late = problem.shift(earlier, kind).end - needed_from
+            if late > 0:
+                ends.setdefault(late, []).append(kind)
+        most = max(ends, default=0)
+        starts: dict[int, list[int]] = {}
+        for kind in kinds:
+            early = most - (problem.shift(later, kind).start - first_start)
+            if early > 0:
+                starts.setdefault(early, []).append(kind)
+        return ends, starts, most
 
     def check(self, problem: Problem, rota: Rota) -> Iterator[Violation]:
         handover = problem.centre.handover_minutes if self.count_handover else 0

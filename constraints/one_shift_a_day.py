@@ -103,15 +103,15 @@ class OneShiftADay(Rule):
                     )
 
 
-def _overlapping_kinds(problem: Problem, day: int) -> list[tuple[list[int], list[int]]]:
+def _overlapping_kinds(problem: Problem, day: int) -> list[tuple[tuple[int, ...], list[int]]]:
     """Groups of shift types of the day before that run into groups of this day's."""
     kinds = range(problem.n_shift_types)
     by_start: dict[int, list[int]] = {}
     for kind in kinds:
         by_start.setdefault(problem.shift(day, kind).start, []).append(kind)
-    groups = []
+    groups: dict[tuple[int, ...], list[int]] = {}
     for start, later in by_start.items():
-        earlier = [k for k in kinds if problem.shift(day - 1, k).end > start]
+        earlier = tuple(k for k in kinds if problem.shift(day - 1, k).end > start)
         if earlier:
-            groups.append((earlier, later))
-    return groups
+            groups.setdefault(earlier, []).extend(later)
+    return list(groups.items())

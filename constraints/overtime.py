@@ -98,22 +98,28 @@ class Overtime(Rule):
     def build(self, model: RotaModel, limit: Limits) -> None:
         problem = model.problem
         lengths = [_types_by_length(problem, day) for day in range(problem.n_days)]
+        workdays = _workdays(problem)
         for employee in self._people_with_overtime(problem):
-            for cap in self._caps(problem, employee):
+            row = [
+                [(minutes, model.works_any(employee, day, kinds)) for minutes, kinds in of.items()]
+                for day, of in enumerate(lengths)
+            ]
+            for cap in self._caps(problem, employee, workdays):
                 counted = [
-                    (minutes - cap.free_minutes, model.works_any(employee, day, kinds))
+                    (minutes - cap.free_minutes, works)
                     for day in cap.days
-                    for minutes, kinds in lengths[day].items()
+                    for minutes, works in row[day]
                     if minutes > cap.free_minutes
                 ]
                 limit.at_most(counted, cap.ordinary + cap.allowance, per=60)
 
     def check(self, problem: Problem, rota: Rota) -> Iterator[Violation]:
+        workdays = _workdays(problem)
         for employee in self._people_with_overtime(problem):
             worked = [0] * problem.n_days
             for day, kind in rota.positions_of(employee):
                 worked[day] += problem.shift(day, kind).paid_minutes
-            for cap in self._caps(problem, employee):
+            for cap in self._caps(problem, employee, workdays):
                 found = sum(max(0, worked[day] - cap.free_minutes) for day in cap.days)
                 if found > cap.ordinary + cap.allowance:
                     yield self._too_much(problem, employee, cap, found)
@@ -142,12 +148,16 @@ class Overtime(Rule):
             if problem.employees[e].contract.kind is not ContractKind.PART_TIME
         ]
 
-    def _caps(self, problem: Problem, employee: int) -> list[Cap]:
+    def _caps(self, problem: Problem, employee: int, workdays: frozenset[int]) -> list[Cap]:
         """Every limit on a person's hours in force."""
-        caps = [*self._monthly_caps(problem, employee), *self._protected_caps(problem, employee)]
+        owed = frozenset(d for d in workdays if (employee, d) not in problem.leave_days)
+        caps = [
+            *self._monthly_caps(problem, employee, owed),
+            *self._protected_caps(problem, employee, owed, workdays),
+        ]
         return [cap for cap in caps if self.in_force(problem.date_of(cap.days[-1]))]
 
-    def _monthly_caps(self, problem: Problem, employee: int) -> Iterator[Cap]:
+    def _monthly_caps(self, problem: Problem, employee: int, owed: frozenset[int]) -> Iterator[Cap]:
         centre, month = problem.centre, self.month_hours * 60
         everything = tuple(range(problem.n_days))
         standard = centre.hours_system is HoursSystem.STANDARD
@@ -157,16 +167,18 @@ class Overtime(Rule):
             share = sum(
                 month * len(part) // _month_length(problem, part[0]) for part in problem.months
             )
-            ordinary = self._ordinary_minutes(problem, employee, everything)
+            ordinary = self._ordinary_minutes(problem, employee, len(owed))
             yield Cap(_TOTAL, everything, 0, ordinary, share if long_rota else month)
         for part in problem.months:
             if by_month and not (long_rota and len(part) == problem.n_days):
-                ordinary = self._ordinary_minutes(problem, employee, part)
+                ordinary = self._ordinary_minutes(problem, employee, len(owed & set(part)))
                 yield Cap(_TOTAL, part, 0, ordinary, month)
             if standard:
                 yield Cap(_LONG_DAYS, part, self.day_hours * 60, 0, month)
 
-    def _protected_caps(self, problem: Problem, employee: int) -> Iterator[Cap]:
+    def _protected_caps(
+        self, problem: Problem, employee: int, owed: frozenset[int], workdays: frozenset[int]
+    ) -> Iterator[Cap]:
         until = problem.employees[employee].no_overtime_until
         if until is None:
             return
@@ -176,26 +188,22 @@ class Overtime(Rule):
         for week in problem.weeks:
             inside = tuple(day for day in week if day in days)
             if inside:
-                workdays = sum(problem.days[day].kind.is_working for day in week)
-                ordinary = self._day_minutes_times(
-                    problem, employee, max(WORKDAYS_A_WEEK, workdays)
-                )
+                count = max(WORKDAYS_A_WEEK, len(workdays & set(week)))
+                ordinary = self._ordinary_minutes(problem, employee, count)
                 left = max(0, ordinary - _past_minutes(problem, employee, week))
                 yield Cap(_PROTECTED, inside, 0, 0, left)
         if len(days) >= FOUR_WEEKS_DAYS:
-            yield Cap(_PROTECTED, days, 0, 0, self._ordinary_minutes(problem, employee, days))
+            ordinary = self._ordinary_minutes(problem, employee, len(owed & set(days)))
+            yield Cap(_PROTECTED, days, 0, 0, ordinary)
 
-    def _ordinary_minutes(self, problem: Problem, employee: int, days: tuple[int, ...]) -> int:
-        """Minutes owed on the workdays among the days that are not leave."""
-        owed = sum(
-            problem.days[day].kind.is_working and (employee, day) not in problem.leave_days
-            for day in days
-        )
-        return self._day_minutes_times(problem, employee, owed)
-
-    def _day_minutes_times(self, problem: Problem, employee: int, count: int) -> int:
+    def _ordinary_minutes(self, problem: Problem, employee: int, workdays: int) -> int:
+        """Minutes owed on so many workdays."""
         weekly = problem.employees[employee].contract.weekly_minutes
-        return min(weekly, WORKDAYS_A_WEEK * self.day_hours * 60) * count // WORKDAYS_A_WEEK
+        return min(weekly, WORKDAYS_A_WEEK * self.day_hours * 60) * workdays // WORKDAYS_A_WEEK
+
+
+def _workdays(problem: Problem) -> frozenset[int]:
+    return frozenset(day for day in range(problem.n_days) if problem.days[day].kind.is_working)
 
 
 def _month_length(problem: Problem, day: int) -> int:
