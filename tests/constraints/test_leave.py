@@ -55,6 +55,9 @@ def test_units(spill, cells, found):
 def test_last_night_of_the_rota_may_not_run_into_leave_after_it():
     after = problem("Ann", days=3, leave=(Leave("ann", THURSDAY, THURSDAY),))
     assert units(ApprovedLeave(), after, rota(after, ann="2N")) == [1]
+    asked = Leave("ann", THURSDAY, THURSDAY, approved=False)
+    unapproved = problem("Ann", days=3, leave=(asked,))
+    assert units(ApprovedLeave(), unapproved, rota(unapproved, ann="2N")) == []
     later = problem("Ann", days=2, leave=(Leave("ann", THURSDAY, THURSDAY),))
     assert units(ApprovedLeave(), later, rota(later, ann="1N")) == []
 

@@ -110,7 +110,11 @@ def test_long_cycles_are_judged_on_average():
     for cycle, found in ((Cycle.MONTH, [12]), (Cycle.QUARTER, []), (Cycle.YEAR, [])):
         p = problem("Ann", days=days, centre_settings=COMPREHENSIVE | {"cycle": cycle})
         assert units(Overtime(), p, rota(p, ann=busy_june)) == found
-    p = problem("Ann", days=days, centre_settings=COMPREHENSIVE | {"cycle": Cycle.YEAR})
+    year = COMPREHENSIVE | {"cycle": Cycle.YEAR}
+    golden_week = days_from(date(2026, 10, 1), 7, dict.fromkeys(range(7), DayKind.STATUTORY))
+    p = problem("Ann", days=golden_week, centre_settings=year)
+    assert units(Overtime(), p, rota(p, ann=shifts("E", 0, 1, 2, 3))) == []  # 32 h of 36 h
+    p = problem("Ann", days=days, centre_settings=year)
     assert units(Overtime(), p, rota(p, ann=shifts("E", *range(55)))) == [8]  # 440 h
 
 
