@@ -1,1 +1,1 @@
-"""The use cases that every face of Paiban calls."""
+"""The use cases every face calls: open a centre, build, check, swap, size, look things up."""

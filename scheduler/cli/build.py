@@ -1,0 +1,246 @@
+"""`build`: a rota for a centre, as files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from scheduler.cli.exit_codes import ExitCode
+from scheduler.cli.options import (
+    AsJson,
+    CentreFolderPath,
+    DutyPath,
+    First,
+    Language,
+    Weeks,
+    parse_first,
+    speech_of,
+)
+from scheduler.cli.speech import Speech
+from scheduler.domain.faults import BadInput, Fault
+from scheduler.domain.text import Message
+
+if TYPE_CHECKING:
+    from scheduler.desk.opening import OpenCentre
+    from scheduler.solve.result import Conflict, Result, SolveLimits
+
+OUTPUT_FOLDER = Path("out")
+LONGEST_SECONDS = 7 * 86_400
+MOST_WORKERS = 256
+REPORT = "report.html"
+
+
+def build(
+    context: typer.Context,
+    centre: CentreFolderPath,
+    first: First = None,
+    weeks: Weeks = None,
+    time: Annotated[float, typer.Option("--time", metavar="S", help="Seconds at most.")] = 60.0,
+    seed: Annotated[int, typer.Option("--seed", metavar="N", help="Seed of chance.")] = 1,
+    workers: Annotated[
+        int | None,
+        typer.Option("--workers", metavar="N", help="Processor cores to use; all by default."),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="Folder for the files; out/CENTRE by default."),
+    ] = None,
+    start: Annotated[
+        Path | None,
+        typer.Option("--start", metavar="ROTA.csv", help="Begin from this rota, not from nothing."),
+    ] = None,
+    duty: DutyPath = None,
+    deterministic: Annotated[
+        float | None,
+        typer.Option(
+            "--deterministic",
+            metavar="S",
+            help="Limit work instead of time; with --workers 1 every run gives the same rota.",
+        ),
+    ] = None,
+    as_json: AsJson = False,
+    lang: Language = None,
+) -> ExitCode:
+    """Exit codes 0 to 4, see `ExitCode`."""
+    from scheduler.cli.progress import show_progress, stop_on_interrupt
+    from scheduler.desk.actors import AT_THE_KEYBOARD
+    from scheduler.desk.building import build_rota, hand_over, prepare_output
+    from scheduler.desk.checking import read_rota_files
+    from scheduler.desk.opening import open_centre
+
+    speech = speech_of(context)
+    limits = make_limits(time, seed, workers, deterministic)
+    opened = open_centre(centre, parse_first(first), weeks)
+    begin = None if start is None else read_rota_files(opened, start, duty)[0]
+    folder = out or OUTPUT_FOLDER / centre.resolve().name
+    prepare_output(folder)
+    _introduce(opened, speech)
+    with stop_on_interrupt(speech) as stop, show_progress(speech, time) as tell:
+        result = build_rota(opened, limits, begin, tell, stop.is_set)
+    files = hand_over(AT_THE_KEYBOARD, opened, result, folder)
+    speech.answer(_content(opened, result, files, speech))
+    _tell(opened, result, files, speech)
+    return exit_code_of(result)
+
+
+def make_limits(
+    seconds: float, seed: int, workers: int | None, deterministic: float | None
+) -> SolveLimits:
+    """What the options say about how long and with what a solve may run.
+
+    Raises:
+        BadInput: one of them is out of range.
+    """
+    import os
+
+    from scheduler.solve.result import SolveLimits
+
+    faults = []
+    ranges: tuple[tuple[str, float | None, float, float], ...] = (
+        ("--time", seconds, 0.1, LONGEST_SECONDS),
+        ("--seed", seed, 0, 2**31 - 1),
+        ("--workers", workers, 1, MOST_WORKERS),
+        ("--deterministic", deterministic, 0.01, LONGEST_SECONDS),
+    )
+    for option, number, low, high in ranges:
+        if number is not None and not low <= number <= high:
+            problem = Message("is out of range.")
+            values = {"low": f"{low:g}", "high": f"{high:.12g}"}
+            remedy = Message("Write a number from {low} to {high}.", values)
+            faults.append(Fault("build", None, option, f"{number:g}", problem, remedy))
+    if faults:
+        raise BadInput(faults)
+    cores = workers or min(MOST_WORKERS, os.cpu_count() or 1)
+    return SolveLimits(seconds, cores, seed, deterministic)
+
+
+def exit_code_of(result: Result) -> ExitCode:
+    """The number a build ends with."""
+    from scheduler.solve.result import SolveStatus
+
+    match result.status:
+        case SolveStatus.OPTIMAL | SolveStatus.FEASIBLE:
+            broken = result.report is not None and result.report.hard_violations
+            return ExitCode.HARD_VIOLATIONS if broken else ExitCode.DONE
+        case SolveStatus.INFEASIBLE:
+            return ExitCode.INFEASIBLE
+        case SolveStatus.UNKNOWN:
+            return ExitCode.NO_ROTA_IN_TIME
+        case SolveStatus.INVALID:
+            return ExitCode.OUR_MISTAKE
+
+
+def _content(
+    opened: OpenCentre, result: Result, files: list[Path], speech: Speech
+) -> dict[str, Any]:
+    report, problem = result.report, opened.problem
+    return {
+        "status": result.status.value,
+        "objective": result.objective,
+        "bound": result.bound,
+        "gap": result.gap,
+        "hard_violations": None if report is None else len(report.hard_violations),
+        "cost_by_rule": {} if report is None else report.cost_by_rule,
+        "first_solution_seconds": result.first_solution_seconds,
+        "seconds": result.seconds,
+        "files": [str(path) for path in files],
+        "first": problem.first.isoformat(),
+        "last": problem.date_of(problem.n_days - 1).isoformat(),
+        "seed": result.limits.seed,
+        "workers": result.limits.workers,
+        "relaxed_in_bound": list(result.relaxed_in_bound),
+        "conflict": _conflict_row(result.conflict, speech),
+        "fingerprint": result.fingerprint,
+    }
+
+
+def _conflict_row(conflict: Conflict | None, speech: Speech) -> dict[str, Any] | None:
+    if conflict is None:
+        return None
+    return {
+        "rules": list(conflict.rule_ids),
+        "reasons": [speech.words(reason) for reason in conflict.reasons],
+        "is_minimal": conflict.is_minimal,
+        "relaxations": [
+            {"rule": way.rule_id, "units": way.units, "message": speech.words(way.message)}
+            for way in conflict.relaxations
+        ],
+    }
+
+
+def _introduce(opened: OpenCentre, speech: Speech) -> None:
+    problem = opened.problem
+    values = {
+        "centre": problem.centre.name,
+        "people": problem.n_employees,
+        "first": problem.first,
+        "last": problem.date_of(problem.n_days - 1),
+        "rules": len(opened.rules),
+    }
+    speech.say(Message("{centre}: {people} people, {first} to {last}, {rules} rules.", values))
+
+
+def _tell(opened: OpenCentre, result: Result, files: list[Path], speech: Speech) -> None:
+    """The outcome in words."""
+    from scheduler.cli.violations import show_costs, show_violations
+
+    speech.say(_outcome(result))
+    if result.report is not None:
+        titles = {rule.id: rule.title for rule in opened.rules}
+        show_costs(result.report.cost_by_rule, titles, speech)
+        show_violations(result.report.hard_violations, speech, everything=True)
+    if result.conflict is not None:
+        _tell_conflict(result.conflict, speech)
+    for path in files:
+        if path.name == REPORT:
+            speech.say(Message("Report to read and print: {path}", {"path": str(path)}))
+    if files:
+        values = {"folder": str(files[0].parent), "names": [path.name for path in files]}
+        speech.say(Message("Files in {folder}: {names}", values))
+
+
+def _outcome(result: Result) -> Message:
+    from scheduler.solve.result import SolveStatus
+
+    first = result.first_solution_seconds
+    values = {
+        "seconds": f"{result.seconds:.1f}",
+        "objective": result.objective,
+        "bound": "-" if result.bound is None else result.bound,
+        "gap": "-" if result.gap is None else f"{result.gap:.1%}",
+        "hard": 0 if result.report is None else len(result.report.hard_violations),
+        "first": "-" if first is None else f"{first:.1f}",
+    }
+    match result.status:
+        case SolveStatus.OPTIMAL:
+            return Message("The best rota there is: cost {objective}, {seconds} s.", values)
+        case SolveStatus.FEASIBLE:
+            return Message(
+                "Cost {objective} (at least {bound}, gap {gap}), hard violations: {hard}; first "
+                "rota after {first} s, {seconds} s in all.",
+                values,
+            )
+        case SolveStatus.INFEASIBLE:
+            return Message("No rota can keep all hard rules.")
+        case SolveStatus.UNKNOWN:
+            return Message(
+                "No rota without a hard violation was found in {seconds} s. Give it more time with "
+                "--time.",
+                values,
+            )
+        case SolveStatus.INVALID:
+            return Message(
+                "A mistake of ours: the solver's rota does not cost what the check says. Please "
+                "report it with report.json."
+            )
+
+
+def _tell_conflict(conflict: Conflict, speech: Speech) -> None:
+    speech.say(Message("These cannot hold together:"))
+    speech.say(*(Message("  - {reason}", {"reason": reason}) for reason in conflict.reasons))
+    if conflict.relaxations:
+        speech.say(Message("Ways out, smallest first:"))
+        ways = (Message("  - {reason}", {"reason": way.message}) for way in conflict.relaxations)
+        speech.say(*ways)

@@ -1,0 +1,72 @@
+"""Builds a rota for an open centre and hands it over as files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from scheduler.desk.actors import Actor, Right
+from scheduler.desk.opening import OpenCentre
+from scheduler.domain.faults import BadInput, Fault
+from scheduler.domain.rota import Rota
+from scheduler.domain.text import Message
+from scheduler.solve.result import OnProgress, Progress, Result, ShouldStop, SolveLimits
+
+
+def _say_nothing(progress: Progress) -> None:
+    """For callers who do not watch."""
+
+
+def _never() -> bool:
+    return False
+
+
+def build_rota(
+    opened: OpenCentre,
+    limits: SolveLimits,
+    start: Rota | None = None,
+    on_progress: OnProgress = _say_nothing,
+    stop: ShouldStop = _never,
+) -> Result:
+    """Build shifts and duties together, from an existing rota if there is one.
+
+    ``on_progress`` hears about every better rota and bound; the best rota so far is kept when
+    ``stop`` says so.
+    """
+    # The solver is only loaded where something is solved: a look at --help must not wait for it.
+    from scheduler.solve.search import solve
+
+    return solve(
+        opened.problem, opened.rules, limits, start=start, on_progress=on_progress, stop=stop
+    )
+
+
+def prepare_output(folder: Path) -> None:
+    """Make the folder for the files now, rather than find out after the solve that one cannot.
+
+    Raises:
+        BadInput: the folder cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / ".paiban-write-test"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        problem = Message("cannot be written to: {reason}.", {"reason": reason})
+        remedy = Message("Name another folder with --out.")
+        raise BadInput([Fault(str(folder), None, None, None, problem, remedy)]) from error
+
+
+def hand_over(actor: Actor, opened: OpenCentre, result: Result, folder: Path) -> list[Path]:
+    """Write the rota, its sheets and its reports into a folder; the files that were written.
+
+    Without a rota only the reports are written: they explain why there is none.
+
+    Raises:
+        NotAllowed: the actor may not hand over rotas.
+    """
+    from scheduler.io.exports import write_all
+
+    actor.must_have(Right.HAND_OVER_ROTA)
+    return write_all(folder, opened.problem, result)
