@@ -9,6 +9,7 @@ between the highest and the lowest count, and so gives better bounds and neighbo
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import ClassVar, Literal
 
 import numpy as np
@@ -44,7 +45,8 @@ class FairShares(Rule):
     hold, by contract hours and days available, put right by what people have had before. A unit is
     one shift more or fewer than the share, beyond ``tolerance``; from the third on each counts
     twice. Shifts count by the day they start on and by their band, in the rota and in the history
-    alike; a make-up workday is no weekend day. Whoever may never work an item (by contract, skill or protection) has no share in it.
+    alike; a make-up workday is no weekend day. Whoever may never work an item (by contract, skill
+    or protection) has no share in it.
     """
 
     id: ClassVar[str] = "fair_shares"
@@ -135,23 +137,8 @@ class FairShares(Rule):
         days, people = self.days(problem), self.people(problem)
         if not days or not people:
             return
-        possible = _possible_cells(problem)
-        expected = _expected_shifts(problem, possible)
         for item in dict.fromkeys(self.items):
-            counted = np.zeros_like(expected, dtype=bool)
-            counted[days] = _item_cells(problem, item)[days]
-            yield (
-                item,
-                days,
-                _targets(
-                    problem,
-                    item,
-                    people,
-                    possible & counted,
-                    expected[counted].sum(),
-                    self.catch_up,
-                ),
-            )
+            yield item, days, share_targets(problem, item, people, days, self.catch_up)
 
 
 def share_targets(
@@ -163,22 +150,11 @@ def share_targets(
     work the item. History counts in full, but moves a share by at most ``catch_up`` either way.
     People who can never work the item are left out.
     """
-    possible = _possible_cells(problem)
-    counted = np.zeros(possible.shape[1:], bool)
+    possible, expected = _prospects(problem)
+    counted = np.zeros(expected.shape, bool)
     counted[list(days)] = _item_cells(problem, item)[list(days)]
-    expected = _expected_shifts(problem, possible)[counted].sum()
-    return _targets(problem, item, people, possible & counted, expected, catch_up)
-
-
-def _targets(
-    problem: Problem,
-    item: Item,
-    people: Sequence[int],
-    possible: Mask,
-    expected: float,
-    catch_up: int,
-) -> dict[int, int]:
-    available = possible.any(axis=2).sum(axis=1).tolist()
+    total = float(expected[counted].sum())
+    available = (possible & counted).any(axis=2).sum(axis=1).tolist()
     claims = [
         e.contract.weekly_minutes * n for e, n in zip(problem.employees, available, strict=True)
     ]
@@ -187,7 +163,7 @@ def _targets(
     had = {e: problem.history_count(e, item) for e in able}
     targets = {}
     for e in able:
-        share = float(expected) * claims[e] / everybody
+        share = total * claims[e] / everybody
         owed = sum(had.values()) * claims[e] / in_scope - had[e]
         ideal = share + min(max(owed, -catch_up), catch_up)
         targets[e] = min(max(int(np.floor(ideal + 0.5)), 0), available[e])
@@ -204,6 +180,13 @@ def _item_cells(problem: Problem, item: Item) -> Mask:
     else:
         days = [d.kind is DayKind.STATUTORY for d in problem.days]
     return np.tile(np.array(days, bool)[:, None], (1, problem.n_shift_types))
+
+
+@lru_cache(maxsize=4)
+def _prospects(problem: Problem) -> tuple[Mask, Floats]:
+    """Who could work what, and how much of it there will be; worked out once for a problem."""
+    possible = _possible_cells(problem)
+    return possible, _expected_shifts(problem, possible)
 
 
 def _possible_cells(problem: Problem) -> Mask:

@@ -66,6 +66,9 @@ def test_the_tolerance_is_a_parameter():
     made = rota(p, ann="0A 1B 2D")
     assert units(StartTimeStability(tolerance_minutes=0), p, made) == [1, 5]
     assert score(StartTimeStability(tolerance_minutes=0), p, made) == Score(0, 12)
+    # 2 h 15 min is 61 minutes more than 74: two started hours
+    assert units(StartTimeStability(tolerance_minutes=74), p, rota(p, ann="0A 1C")) == [2]
+    assert score(StartTimeStability(tolerance_minutes=74), p, rota(p, ann="0A 1C")) == Score(0, 4)
     assert units(StartTimeStability(tolerance_minutes=360), p, made) == []
     assert score(StartTimeStability(tolerance_minutes=360), p, made) == Score(0, 0)
 
