@@ -1,0 +1,199 @@
+"""Ways out of a conflict: the least by which one rule or fact would have to give way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from scheduler.domain.text import Message
+from scheduler.model.program import Ints, Mask
+from scheduler.model.rota_model import Values
+from scheduler.rule import Group, Rule, Violation
+from scheduler.solve.open_model import PINS
+from scheduler.solve.prover import Prover
+from scheduler.solve.reasons import (
+    Fact,
+    Sentences,
+    days_of,
+    fact_behind,
+    put_days,
+    tell_pin,
+    things_of,
+)
+from scheduler.solve.result import Relaxation
+
+_MOST_SENTENCES = 5
+_SHARE_FOR_BASE = 0.5
+_DAYS_NEARBY = 2
+_LAW_DEARER = 100
+"""A step of law counts this many times its weight."""
+
+
+def rank_relaxations(prover: Prover, core: Ints) -> tuple[Relaxation, ...]:
+    """For each rule of a conflict (and for the pins) the least breach that makes a rota possible.
+
+    Each is proven by a whole rota that breaks nothing else. The mildest comes first: law comes
+    last, then units times weight count, then the number of people concerned. If no rule helps by
+    itself, the least breach of several together is told.
+    """
+    numbers = np.unique(prover.open.program.rule[core]).tolist()
+    total = prover.seconds_left
+    base = _break_only(prover, numbers, seconds=_SHARE_FOR_BASE * total)
+    found = []
+    for position, number in enumerate(numbers):
+        seconds = prover.seconds_left / (len(numbers) - position + 1)
+        values = _break_nearby(prover, core, number, base, seconds)
+        if values is None:
+            values = _break_only(prover, [number], seconds=seconds)
+        if values is not None:
+            found.append(_relaxation(prover, number, values))
+    if not found:
+        every = list(range(len(prover.open.rules)))
+        values = base if base is not None else _break_only(prover, every, seconds=total)
+        if values is not None:
+            found.append(_of_several(prover, every, values))
+    return tuple(relaxation for _, relaxation in sorted(found, key=lambda pair: pair[0]))
+
+
+Rank = tuple[bool, int, int, int]
+_Ranked = tuple[Rank, Relaxation]
+
+
+def _break_only(
+    prover: Prover,
+    numbers: Sequence[int],
+    *,
+    seconds: float,
+    base: Values | None = None,
+    free: Mask | None = None,
+) -> Values | None:
+    """A rota that breaks only these rules, as little as can be (law dearest)."""
+    opened = prover.open
+    weights = [
+        (rule.weight if rule else 1) * (_LAW_DEARER if _is_law(rule) else 1)
+        for rule in opened.rules
+    ]
+    elastic = opened.all_rows[np.isin(opened.program.rule[opened.all_rows], numbers)]
+    keep = np.setdiff1d(opened.all_rows, elastic)
+    price: Ints = np.array(weights, np.int64)[opened.program.rule]
+    return prover.break_least(keep, elastic, price, seconds=seconds, base=base, free=free)
+
+
+def _break_nearby(
+    prover: Prover, core: Ints, number: int, base: Values | None, seconds: float
+) -> Values | None:
+    """Like `_break_only` one rule, but a given rota changes only in the days of the conflict."""
+    opened, program = prover.open, prover.open.program
+    first, last = opened.first_day[core], opened.last_day[core]
+    known = first <= last
+    if base is None or not known.any():
+        return None
+    begin, end = first[known].min() - _DAYS_NEARBY, last[known].max() + _DAYS_NEARBY
+    days = np.repeat(np.arange(opened.problem.n_days), opened.problem.n_shift_types)
+    free = np.ones(program.n_vars, bool)
+    free[program.cells] = np.tile((days >= begin) & (days <= end), opened.problem.n_employees)
+    return _break_only(prover, [number], seconds=seconds, base=base, free=free)
+
+
+def _is_law(rule: Rule | None) -> bool:
+    return rule is not None and rule.group is Group.LAW
+
+
+def _relaxation(prover: Prover, number: int, values: Values) -> _Ranked:
+    rule = prover.open.rules[number]
+    if rule is None:
+        pins = _broken_pins(prover, values)
+        message = Message("Take back the pin: {pins}", {"pins": Sentences(pins)})
+        return (False, len(pins), len(pins), len(pins)), Relaxation(PINS, len(pins), message)
+    found = _violations(prover, rule, values)
+    units = sum(v.units for v in found)
+    people = len({v.employee for v in found})
+    rank = (_is_law(rule), units * rule.weight, people, units)
+    return rank, Relaxation(rule.id, units, _advise(prover, number, values, found))
+
+
+def _violations(prover: Prover, rule: Rule, values: Values) -> list[Violation]:
+    rota = prover.open.program.rota_of(values)
+    return sorted(rule.check(prover.open.problem, rota), key=lambda v: -v.units)
+
+
+def _broken_rows(prover: Prover, values: Values, number: int) -> list[int]:
+    program = prover.open.program
+    broken = (program.excess(values) > 0) & program.hard & (program.rule == number)
+    return [int(row) for row in np.flatnonzero(broken)]
+
+
+def _broken_pins(prover: Prover, values: Values) -> tuple[Message, ...]:
+    """The pins that the rota does not keep, each once."""
+    rows = prover.open.program.rows
+    told = [
+        tell_pin(prover.open, int(rows.data[rows.start[row]]))
+        for row in _broken_rows(prover, values, 0)
+    ]
+    return tuple({str(message): message for message in told}.values())
+
+
+def _advise(prover: Prover, number: int, values: Values, found: Sequence[Violation]) -> Message:
+    """What to allow, to ask for or to move."""
+    rule = prover.open.rules[number]
+    assert rule is not None
+    if rule.bans_cells:
+        moves = _facts_to_move(prover, number, values)
+        if moves:
+            return moves
+    told = Sentences(tuple(v.message for v in found[:_MOST_SENTENCES]))
+    more = len(found) - _MOST_SENTENCES
+    given: dict[str, object] = {"violations": told, "more": more}
+    if rule.group is Group.LAW:
+        template = "Only where the law has an exception: {violations}"
+    elif rule.group is Group.COVERAGE:
+        template = "Find somebody more, or accept: {violations}"
+    else:
+        template = "Allow: {violations}"
+    return Message(template + " (and {more} more)" if more > 0 else template, given)
+
+
+def _facts_to_move(prover: Prover, number: int, values: Values) -> Message | None:
+    """Whose leave to move or availability to ask about, if the bans broken come from these."""
+    opened, rule = prover.open, prover.open.rules[number]
+    assert rule is not None
+    rows = opened.program.rows
+    by_person: dict[int, list[int]] = {}
+    for row in _broken_rows(prover, values, number):
+        owner = int(opened.program.row_owner[row])
+        by_person.setdefault(owner, []).append(int(rows.data[rows.start[row]]))
+    told = []
+    for employee, decisions in by_person.items():
+        fact = fact_behind(opened, rule, decisions)
+        if fact is None:
+            return None
+        who = opened.problem.employees[employee]
+        when = put_days(opened.problem, days_of(opened, decisions))
+        if fact is Fact.LEAVE:
+            told.append(
+                Message("Move the leave of {employee} on {when}.", {"employee": who, "when": when})
+            )
+        else:
+            things = things_of(opened, decisions)
+            told.append(
+                Message("Ask {employee} about {shifts}.", {"employee": who, "shifts": things})
+            )
+    return Message("{sentences}", {"sentences": Sentences(tuple(told))}) if told else None
+
+
+def _of_several(prover: Prover, numbers: Sequence[int], values: Values) -> _Ranked:
+    """One way out that needs several rules to give way at once."""
+    told: list[Message] = list(_broken_pins(prover, values))
+    ids, units, cost = ([PINS] if told else []), len(told), len(told)
+    for number in numbers:
+        rule = prover.open.rules[number]
+        found = _violations(prover, rule, values) if rule is not None else []
+        if rule is None or not found:
+            continue
+        ids.append(rule.id)
+        units += sum(v.units for v in found)
+        cost += rule.weight * sum(v.units for v in found)
+        told.append(_advise(prover, number, values, found))
+    message = Message("All of this together: {steps}", {"steps": Sentences(tuple(told))})
+    return (True, cost, units, units), Relaxation(ids[0] if ids else PINS, units, message)
