@@ -58,9 +58,10 @@ def _seasons_between(section: SeasonSection, first: date, last: date) -> Iterato
 
 
 def _spans(section: SeasonSection, years: range) -> Iterator[tuple[date, date]]:
-    if isinstance(section.from_, date):
-        yield section.from_, section.to
-        return
+    if isinstance(section.from_, date) or isinstance(section.to, date):
+        if isinstance(section.from_, date) and isinstance(section.to, date):
+            yield section.from_, section.to
+        return  # one of each is a fault that `check_settings` reports
     wraps = section.to < section.from_
     for year in years:
         yield _first_on(year, section.from_), _last_on(year + wraps, section.to)

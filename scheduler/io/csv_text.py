@@ -197,9 +197,6 @@ def _known_columns(name: str, columns: Columns) -> Message:
 def _name_cells(
     file: str, number: int, header: list[str], cells: list[str], faults: list[Fault]
 ) -> Row | None:
-    # Spreadsheets like to leave empty cells at the end of a row.
-    while len(cells) > len(header) and not cells[-1]:
-        cells = cells[:-1]
     filled = {name: value for name, value in zip(header, cells, strict=False) if value}
     if len(cells) == len(header) and "" not in filled:
         return Row(number, filled)

@@ -77,9 +77,10 @@ def _shift_turn(
 ) -> int | None:
     """The turn of a shift and team; the shift may be left out where there is only one."""
     teams = sorted({slot.team for slot in slots})
-    column = "team" if "team" in line.row.cells else "employee_id"
     if team not in teams:
-        why = Message("has no turn of this duty in the team '{team}' on that day.", {"team": team})
+        why, column = Message("has no turn of this duty on that day."), "team"
+        if "team" not in line.row.cells:
+            why, column = _team_has_none(team), "employee_id"
         remedy = Message("Teams: {teams}.", {"teams": teams})
         faults.append(line.fault(column, (why, remedy)))
         return None
@@ -96,6 +97,10 @@ def _shift_turn(
         faults.append(line.fault("shift", unknown(SHIFT, code, codes)))
         return None
     return codes[code].index
+
+
+def _team_has_none(team: str) -> Message:
+    return Message("is in the team '{team}', which has no turn of this duty then.", {"team": team})
 
 
 def find_pinned_slot(

@@ -25,12 +25,12 @@ WISH = Name("意愿", "wish")
 RULE = Name("规则", "rule")
 
 
-def nearest(word: str, known: Collection[str]) -> Message:
-    """A remedy that lists what is known and puts the likeliest first."""
+def nearest(word: str, known: Collection[str], most_shown: int = _MOST_SHOWN) -> Message:
+    """A remedy that lists what is known (only so many of it) and puts the likeliest first."""
     if not known:
         return Message("None is known here.")
     names = sorted(known)
-    listed = names[:_MOST_SHOWN] + (["…"] if len(names) > _MOST_SHOWN else [])
+    listed = names[:most_shown] + (["…"] if len(names) > most_shown else [])
     near = _lost_zeros(word, names) or get_close_matches(word, names, n=1)
     if near:
         return Message("Did you mean {near}? Known: {known}.", {"near": near[0], "known": listed})
@@ -45,4 +45,6 @@ def _lost_zeros(word: str, names: Collection[str]) -> list[str]:
 
 def unknown(thing: Name, word: str, known: Collection[str]) -> Explanation:
     """The fault of a name that is defined nowhere."""
-    return Message("is not a known {thing}.", {"thing": thing}), nearest(word, known)
+    # Nobody knows the ids of all rules by heart, so these are always listed in full.
+    shown = len(known) if thing is RULE else _MOST_SHOWN
+    return Message("is not a known {thing}.", {"thing": thing}), nearest(word, known, shown)

@@ -58,13 +58,15 @@ class TomlText:
 
     def _fault_of(self, error: ErrorDetails, model: type[BaseModel]) -> Fault:
         place = [part for part in error["loc"] if part not in ("tuple", "list")]
+        section = _section_at(model, place[:-1])
         if error["type"] != "extra_forbidden":
-            return self.fault(place, explain(error))
+            here: ErrorDetails = {**error, "loc": tuple(place[-1:])}
+            return self.fault(place, explain(here, section))
         name = str(place[-1])
         if len(place) > 1 and name in model.model_fields:
             remedy = Message("Move it above the first line with [brackets].")
         else:
-            remedy = nearest(name, _names_at(model, place[:-1]))
+            remedy = nearest(name, [f.alias or key for key, f in section.model_fields.items()])
         line = self.line_of(place)
         column = ".".join(str(part) for part in place if isinstance(part, str))
         problem = Message("is not a setting of this file.")
@@ -131,16 +133,14 @@ def _syntax_fault(file: str, text: str, reason: str) -> Fault:
     return Fault(file, line, None, None, problem, remedy)
 
 
-def _names_at(model: type[BaseModel], place: Sequence[str | int]) -> list[str]:
-    """The settings that exist in the section at a place."""
+def _section_at(model: type[BaseModel], place: Sequence[str | int]) -> type[BaseModel]:
+    """The model of the section at a place."""
     for part in place:
         field = model.model_fields.get(str(part))
-        if field is None:
-            continue
-        inner = _model_inside(field.annotation)
+        inner = _model_inside(field.annotation) if field else None
         if inner is not None:
             model = inner
-    return [field.alias or name for name, field in model.model_fields.items()]
+    return model
 
 
 def _model_inside(annotation: Any) -> type[BaseModel] | None:
