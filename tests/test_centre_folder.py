@@ -5,6 +5,7 @@ import re
 import shutil
 from datetime import date
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -18,6 +19,8 @@ from scheduler.domain.problem import DutyPin, Pin
 from scheduler.domain.shifts import Band
 from scheduler.domain.text import translate
 from scheduler.io.centre_folder import CentreFolder, read_centre
+from scheduler.io.centre_toml import CentreSettings, Section
+from scheduler.io.folder_reader import FILES
 from scheduler.io.work_facts import guess_band
 from scheduler.registry import find_rules
 from scheduler.rule import Mode
@@ -1076,6 +1079,52 @@ def test_a_clock_that_is_put_back_has_one_hour_more(folder: Path) -> None:
     # Sunday 25 October 2026 has 25 hours in Berlin, and 02:00 comes twice.
     assert problem.n_intervals == 7 * 24 + 1
     assert problem.demand[1, 6 * 24 :].tolist() == [0, 0, 1, 1, 2] + [0] * 20
+
+
+def names_to_document() -> list[tuple[str, str]]:
+    """Every column of every file and every setting of centre.toml, by the chapter it belongs to."""
+    found = [(file, name) for row, file in FILES.items() for name in row.model_fields]
+    waiting: list[object] = [CentreSettings]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, type) and issubclass(part, Section):
+            for name, field in part.model_fields.items():
+                found.append(("centre.toml", field.alias or name))
+                waiting.append(field.annotation)
+        else:
+            waiting += get_args(part)
+    return sorted(set(found))
+
+
+@pytest.mark.parametrize(("file", "name"), names_to_document())
+def test_the_format_is_documented_field_by_field(file: str, name: str) -> None:
+    text = (ROOT / "docs" / "centre_format.md").read_text("utf-8")
+    file = file.removeprefix("published_")
+    chapter = text.split(f"\n## {file}")[1].split("\n## ")[0]
+    assert re.search(rf"[`.\[]{name}[`\]\n]", chapter)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "season = 5",
+        "[season]\nid = 5",
+        'team = "A"',
+        "hours = [1]",
+        "[[duty]]\nholiday = 3",
+        "[swaps.teams]\nA = 3",
+        "first = 2026-09-28T10:00:00",
+        "weeks = true",
+        "name = 5",
+        'grades = ["a", 5]',
+        "[handover]\npaid = 3",
+        "week_start = 1",
+    ],
+)
+def test_settings_of_the_wrong_kind_are_refused_in_words(folder: Path, text: str) -> None:
+    (folder / "centre.toml").write_text(text, "utf-8")
+    found = [line for line in refusal(folder) if line.startswith("centre.toml, line ")]
+    assert found
 
 
 SOURCES = [

@@ -99,7 +99,8 @@ class TomlText:
                 start, end, best = header[0] + 1, header[1], header[0] + 1
                 continue
             key = self._key(part, start, end)
-            return best if key is None else key + 1
+            if key is not None:
+                return key + 1
         return best
 
     def _nth_header(self, name: str, nth: int, start: int, end: int) -> tuple[int, int] | None:
