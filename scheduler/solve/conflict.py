@@ -75,7 +75,10 @@ def find_core(prover: Prover, seconds_for_whole: float) -> Ints | None:
     prover.was_unsure = False
     rows = prover.gather(rows)
     for key in (_by_rule, _by_person, _by_days, _by_row):
-        rows = np.sort(np.concatenate(smallest(prover, _grouped(opened, rows, key))))
+        groups = _grouped(opened, rows, key)
+        rows = np.sort(np.concatenate(smallest(prover, groups)))
+        if all(len(group) == 1 for group in groups):
+            break
     return rows
 
 

@@ -18,8 +18,6 @@ from scheduler.model.rota_model import Values
 from scheduler.solve.open_model import OpenProblem
 
 WORKERS = 2
-_IDLE_ENOUGH = 0.25
-"""How far from the least work a rota may be that is only looked at for what it breaks."""
 
 
 class Answer(Enum):
@@ -71,8 +69,13 @@ class Prover:
         solver = self.solver(seconds)
         if idle:
             cells = range(program.first_cell, program.n_decisions)
-            sub.cp.minimize(cp_model.LinearExpr.sum([sub.vars[v] for v in cells if v in sub.vars]))
-            solver.parameters.relative_gap_limit = _IDLE_ENOUGH
+            sub.cp.add_decision_strategy(
+                [sub.vars[v] for v in cells if v in sub.vars],
+                cp_model.CHOOSE_FIRST,
+                cp_model.SELECT_MIN_VALUE,
+            )
+            solver.parameters.search_branching = cp_model.FIXED_SEARCH
+            solver.parameters.num_workers = 1
         status = solver.solve(sub.cp)
         if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return Answer.POSSIBLE, program.complete(sub.read(solver))
