@@ -52,7 +52,8 @@ class CommandGroup(TyperGroup):
         for constant, title in _PANELS.items():
             setattr(rich_utils, constant, translate(title, language))
         for command in (self, *self.commands.values()):
-            for thing in (command, *command.params):
+            context = typer.Context(command)
+            for thing in (command, *command.get_params(context)):
                 _translate_help_of(thing, language)
 
 

@@ -30,6 +30,7 @@ NUMBERS = (
 LABELS = ("label", "queue", "day", "date", "start", "name")
 """Columns of a file that are handed back beside the answer, so that rows can be told apart."""
 MOST_AGENTS = 100_000
+MOST_ERLANGS = 50_000.0
 
 Numbers = Mapping[str, float]
 Place = tuple[str, int | None, str]
@@ -158,9 +159,10 @@ def _queue(numbers: Numbers) -> Queue:
 
 def _check(numbers: Numbers, place: Place, faults: list[Fault]) -> None:
     """Report what is missing, out of range, or does not go together."""
-    for name in ("arrivals", "interval", "aht"):
+    before = len(faults)
+    for name, meaning in _MEANINGS.items():
         if name not in numbers:
-            remedy = Message("Give it: {what}.", {"what": _MEANINGS[name]})
+            remedy = Message("Give it: {what}.", {"what": meaning})
             faults.append(_fault(place, name, None, Message("is not given."), remedy))
     for name, number in numbers.items():
         allowed, remedy = _RANGES[name]
@@ -178,6 +180,18 @@ def _check(numbers: Numbers, place: Place, faults: list[Fault]) -> None:
             "number of people."
         )
         faults.append(_fault(place, None, None, Message("names no target."), remedy))
+    if len(faults) == before:
+        _check_load(numbers, place, faults)
+
+
+def _check_load(numbers: Numbers, place: Place, faults: list[Fault]) -> None:
+    """A load no centre has is a slip in the units, and would take minutes to size."""
+    load = numbers["arrivals"] * numbers["aht"] / numbers["interval"]
+    if load > MOST_ERLANGS:
+        values = {"load": f"{load:.6g}"}
+        problem = Message("is more work than can be sized: {load} erlangs.", values)
+        remedy = Message("Check the seconds: interval and aht.")
+        faults.append(_fault(place, "arrivals", numbers["arrivals"], problem, remedy))
 
 
 def _fault(

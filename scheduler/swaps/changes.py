@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from scheduler.check import PricedViolation
+from scheduler.domain.text import put_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +83,17 @@ def sort_changes(changes: Iterable[Change]) -> list[Change]:
 
 def _key(found: PricedViolation) -> tuple[object, ...]:
     it = found.violation
-    values = tuple((k, _plain(v)) for k, v in sorted(it.message.values.items()))
+    values = tuple(map(_plain, it.message.values.values()))
     return id(found.rule), it.employee, it.days, it.units, it.message.template, values
 
 
 def _plain(value: object) -> object:
-    """A value of a message as something that can be compared: lists and texts inside it too."""
+    """A value of a message as something that can be compared: lists and messages inside it too."""
+    if isinstance(value, (str, int, float, date)):
+        return value
     if isinstance(value, (list, tuple)):
         return tuple(map(_plain, value))
-    return value if isinstance(value, (str, int, float)) else str(value)
+    return put_in_words(value, "en")
 
 
 def _is_about_the_same(old: PricedViolation, new: PricedViolation) -> bool:
