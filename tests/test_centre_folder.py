@@ -198,6 +198,7 @@ def test_what_was_published_inside_the_horizon_has_been_seen(folder: Path) -> No
     assert np.argwhere(problem.published.cells).tolist() == [[3, 0, 1]]
     assert problem.published.holders_of(0) == [2]
     assert problem.past == ((0, -2, 0), (1, -1, 1))
+    assert problem.past_duties == ((1, "phone", -7, -1),)
 
 
 def test_pins_of_other_weeks_wait(folder: Path) -> None:
@@ -286,6 +287,18 @@ def test_a_season_over_new_year_comes_round_every_year(folder: Path) -> None:
     assert [s.id if s else "" for s in winter] == ["heating"] * 8 + ["all_year"] * 6
     december = centre.problem(date(2026, 12, 28), 1).seasons
     assert {s.id if s else "" for s in december} == {"heating"}
+
+
+def test_calls_count_only_while_the_season_of_the_day_is_open(folder: Path) -> None:
+    winter = '[[season]]\nid = "winter"\nfrom = "12-01"\nto = "12-31"\n[season.hours]\n'
+    winter += 'workday = "00:00-24:00"\n\n[[season]]\nid = "all_year"'
+    change(folder, "centre.toml", '[[season]]\nid = "all_year"', winter)
+    append(folder, "arrivals.csv", "hotline,workday,22:00,10\n")
+    centre = read(folder)
+    # In September the centre closes at 22:00, in December it never does.
+    assert centre.problem().demand[0, 20:24].tolist() == [2, 2, 0, 0]
+    december = centre.problem(date(2026, 12, 7), 1)
+    assert december.demand[0, 20:24].tolist() == [2, 2, 2, 0]
 
 
 @pytest.mark.parametrize(
