@@ -23,7 +23,7 @@ from scheduler.domain.text import Message
 from scheduler.model.program import NOBODY, Ints
 from scheduler.rule import Rule
 from scheduler.solve.open_model import OpenProblem, open_up
-from scheduler.solve.prover import Answer, Prover, smallest
+from scheduler.solve.prover import Answer, Prover, leave_out_singly, smallest
 from scheduler.solve.reasons import Narrator, Reason, put_days
 from scheduler.solve.relaxation import rank_relaxations
 from scheduler.solve.result import Conflict
@@ -74,12 +74,9 @@ def find_core(prover: Prover, seconds_for_whole: float) -> Ints | None:
         return None
     prover.was_unsure = False
     rows = prover.gather(rows)
-    for key in (_by_rule, _by_person, _by_days, _by_row):
-        groups = _grouped(opened, rows, key)
-        rows = np.sort(np.concatenate(smallest(prover, groups)))
-        if all(len(group) == 1 for group in groups):
-            break
-    return rows
+    for key in (_by_rule, _by_person):
+        rows = np.sort(np.concatenate(smallest(prover, _grouped(opened, rows, key))))
+    return leave_out_singly(prover, prover.gather(rows, singly=True))
 
 
 def _narrow_days(prover: Prover, rows: Ints) -> Ints:
@@ -125,15 +122,6 @@ def _by_person(opened: OpenProblem, row: int) -> tuple[int, ...]:
     owner = int(opened.program.row_owner[row])
     week = -1 if owner != NOBODY else int(opened.first_day[row]) // 7
     return int(opened.program.rule[row]), owner, week
-
-
-def _by_days(opened: OpenProblem, row: int) -> tuple[int, ...]:
-    days = int(opened.first_day[row]), int(opened.last_day[row])
-    return int(opened.program.rule[row]), int(opened.program.row_owner[row]), *days
-
-
-def _by_row(opened: OpenProblem, row: int) -> tuple[int, ...]:
-    return int(opened.program.rule[row]), row
 
 
 def _needs_all(prover: Prover, reasons: Sequence[Reason], core: Ints) -> bool:
