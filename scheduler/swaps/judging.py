@@ -24,7 +24,7 @@ from scheduler.swaps.turns import (
     slots_that_move,
 )
 
-EXAMINED = 12
+EXAMINED = 10
 """How many candidates every rule is asked about; all are asked about by the rules of one person."""
 
 
