@@ -6,6 +6,7 @@ The same result gives the same bytes: nothing here looks at the clock.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import date
@@ -185,7 +186,7 @@ def report_facts(problem: Problem, result: Result) -> dict[str, Any]:
         "first_solution_seconds": result.first_solution_seconds,
         "seconds": result.seconds,
         "seed": result.limits.seed,
-        "limits": asdict(result.limits),
+        "limits": {name: _or_none(value) for name, value in asdict(result.limits).items()},
         "fingerprint": dict(result.fingerprint),
     }
 
@@ -220,6 +221,11 @@ def _conflict_facts(conflict: Conflict) -> dict[str, Any]:
 
 def _in_both(message: Message) -> dict[str, str]:
     return {"message": message.in_("en"), "message_zh": message.in_("zh")}
+
+
+def _or_none(value: Any) -> Any:
+    """None for a limit that is no limit: JSON knows no infinity."""
+    return None if isinstance(value, float) and math.isinf(value) else value
 
 
 def _hours(minutes: int) -> str:
