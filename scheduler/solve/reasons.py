@@ -114,20 +114,25 @@ class Narrator:
             fact = fact_behind(self.open, reason.rule, decisions)
             if fact is not None:
                 return tell_fact(self.open, fact, reason.employee, decisions)
+        what, broken = self._name(reason), self._broken_without(reason)
+        if not broken:
+            return what
+        values = {"what": what, "broken": Sentences(broken)}
+        if len(reason.rows) > 1 and reason.employee is None:
+            return Message("{what} Without it, for example: {broken}", values)
+        return Message("{what} Without it: {broken}", values)
+
+    def _name(self, reason: Reason) -> Message:
+        """The rule, the person and the days."""
+        assert reason.rule is not None
         values: dict[str, object] = {"rule": Message(reason.rule.title)}
-        template = "{rule}"
-        if reason.employee is not None:
-            template += ", {employee}"
-            values["employee"] = self.problem.employees[reason.employee]
+        template = "{rule}."
         if reason.days:
-            template += ", {when}"
             values["when"] = put_days(self.problem, reason.days)
-        template += "."
-        broken = self._broken_without(reason)
-        if broken:
-            many = len(reason.rows) > 1 and reason.employee is None
-            template += " Without it, for example: {broken}" if many else " Without it: {broken}"
-            values["broken"] = Sentences(broken)
+            template = "{rule}, {when}."
+        if reason.employee is not None:
+            values["employee"] = self.problem.employees[reason.employee]
+            template = "{rule}, {employee}, {when}." if reason.days else "{rule}, {employee}."
         return Message(template, values)
 
     def _broken_without(self, reason: Reason) -> tuple[Message, ...]:

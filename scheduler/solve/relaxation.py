@@ -143,15 +143,16 @@ def _advise(prover: Prover, number: int, values: Values, found: Sequence[Violati
         if moves:
             return moves
     told = Sentences(tuple(v.message for v in found[:_MOST_SENTENCES]))
-    more = len(found) - _MOST_SENTENCES
-    given: dict[str, object] = {"violations": told, "more": more}
     if rule.group is Group.LAW:
-        template = "Only where the law has an exception: {violations}"
+        advice = Message("Allow, if the law lets you: {violations}", {"violations": told})
     elif rule.group is Group.COVERAGE:
-        template = "Find somebody more, or accept: {violations}"
+        advice = Message("Find somebody more, or accept: {violations}", {"violations": told})
     else:
-        template = "Allow: {violations}"
-    return Message(template + " (and {more} more)" if more > 0 else template, given)
+        advice = Message("Allow: {violations}", {"violations": told})
+    more = len(found) - _MOST_SENTENCES
+    if more <= 0:
+        return advice
+    return Message("{advice} (and {more} more)", {"advice": advice, "more": more})
 
 
 def _facts_to_move(prover: Prover, number: int, values: Values) -> Message | None:
