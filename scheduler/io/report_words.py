@@ -89,7 +89,7 @@ def _year_notes(problem: Problem) -> Iterator[YearNote]:
             yield YearNote(Message("Calendar {year}: as officially announced.", values), False)
         if entered:
             values = {"year": str(year), "count": str(entered)}
-            text = Message("Calendar {year}: {count} days set by hand at the centre.", values)
+            text = Message("Calendar {year}: days set by hand at the centre: {count}.", values)
             yield YearNote(text, False)
 
 
@@ -167,7 +167,7 @@ def _short_card(problem: Problem, attendance: Attendance, charts: Sequence[Queue
             "required": worst.required,
         },
     )
-    return Card(title, f"{missing / 60:,.1f}", note, "bad")
+    return Card(title, f"{missing / 60:,.1f}".removesuffix(".0"), note, "bad")
 
 
 def _wish_card(problem: Problem, report: Report) -> Card:
@@ -183,7 +183,7 @@ def _wish_card(problem: Problem, report: Report) -> Card:
 
 def _size_card(problem: Problem, rota: Rota) -> Card:
     values = {"people": f"{problem.n_employees:,}", "days": f"{problem.n_days:,}"}
-    note = Message("for {people} people over {days} days.", values)
+    note = Message("People: {people}, days: {days}.", values)
     return Card(Message("Shifts"), f"{int(rota.cells.sum()):,}", note)
 
 
