@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from scheduler.breaks import settle_breaks
 from scheduler.domain.problem import Problem
 from scheduler.domain.rota import Rota
 from scheduler.rule import Mode, Rule, Violation
@@ -61,7 +62,11 @@ class Report:
 
 
 def check_rota(problem: Problem, rules: Sequence[Rule], rota: Rota) -> Report:
-    """Find every violation of every rule in a rota; hard ones first, then by falling cost."""
+    """Find every violation of every rule in a rota; hard ones first, then by falling cost.
+
+    Breaks that are not settled are taken where they hurt least.
+    """
+    rota = settle_breaks(problem, rota)
     found = [
         PricedViolation(rule, violation)
         for rule in rules

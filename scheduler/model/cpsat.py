@@ -71,6 +71,7 @@ def post(
     active_rules: npt.NDArray[np.bool_] | None = None,
     rows: Mask | None = None,
     priced: bool = True,
+    owner: int | None = None,
 ) -> SubModel:
     """Post the part of a program that the free decisions touch.
 
@@ -82,15 +83,92 @@ def post(
     active_rules : mask over rules; limits of the others are left out.
     rows : mask over limits; the others are left out.
     priced : leave out soft limits (and what only they need) if False.
+    owner : post only what this one person decides alone.
     """
-    sub = SubModel(program, base)
-    touched = _touched(program, free, with_responses=priced)
+    if owner is None:
+        touched = _touched(program, free, with_responses=priced)
+    else:
+        touched = _touched_alone(program, free, owner)
     wanted = _rows_to_post(program, touched, active_rules, rows, priced)
-    _make_vars(sub, touched)
+    spans = _spans(program, base, touched)
+    over = _possible_excess(program, base, spans)
+    wanted = wanted[over[wanted] > 0]
+    touched &= _needed(program, wanted)
+    sub = SubModel(program, base)
+    _make_vars(sub, touched, spans)
     _post_definitions(sub, touched)
     _post_breaks(sub, touched)
-    _post_rows(sub, touched, wanted, hard_price)
+    _post_rows(sub, touched, wanted, over, hard_price)
     return sub
+
+
+@dataclass(frozen=True)
+class _Spans:
+    """Least and greatest value each variable can take while only the free decisions move."""
+
+    low: Ints
+    high: Ints
+
+
+def _spans(program: Program, base: Values, touched: Mask) -> _Spans:
+    low, high = base.copy(), base.copy()
+    low[touched], high[touched] = program.lower[touched], program.upper[touched]
+    for depth, batch in enumerate(program.batches):
+        _span_batch(batch, low, high, touched)
+        if depth == 0:
+            _span_breaks(program, base, low, high, touched)
+    np.maximum(low, np.minimum(program.lower, base), out=low)
+    np.minimum(high, np.maximum(program.upper, base), out=high)
+    return _Spans(low, high)
+
+
+def _span_batch(batch: Batch, low: Ints, high: Ints, touched: Mask) -> None:
+    lows, highs, factors = low[batch.inputs.data], high[batch.inputs.data], batch.factors
+    if batch.kind in (DefinitionKind.SUM, DefinitionKind.ONE_OF):
+        least = batch.inputs.sums(np.where(factors > 0, factors * lows, factors * highs))
+        most = batch.inputs.sums(np.where(factors > 0, factors * highs, factors * lows))
+        if batch.kind is DefinitionKind.ONE_OF:
+            least, most = np.clip(least, 0, 1), np.clip(most, 0, 1)
+    else:
+        count = np.diff(batch.inputs.start) if batch.kind is DefinitionKind.ALL else 1
+        least = (batch.inputs.sums((lows > 0).astype(np.int64)) >= count).astype(np.int64)
+        most = (batch.inputs.sums((highs > 0).astype(np.int64)) >= count).astype(np.int64)
+    mine = touched[batch.vars]
+    low[batch.vars[mine]], high[batch.vars[mine]] = least[mine], most[mine]
+
+
+def _span_breaks(program: Program, base: Values, low: Ints, high: Ints, touched: Mask) -> None:
+    """Only those whose shift is free move their break; everybody else keeps it."""
+    presence = program.presence
+    if presence is None:
+        return
+    for key, choices in presence.breaks.items():
+        count = presence.counts[key]
+        if not touched[count]:
+            continue
+        leaving, coming = int(base[count] - low[count]), int(high[count] - low[count])
+        for choice in choices:
+            placed = int(base[choice.var])
+            low[choice.var] = max(0, placed - leaving)
+            high[choice.var] = placed + coming
+
+
+def _possible_excess(program: Program, base: Values, spans: _Spans) -> Ints:
+    """By how much each limit could be exceeded at worst."""
+    factors, data = program.factors, program.rows.data
+    ends = np.where(factors > 0, factors * spans.high[data], factors * spans.low[data])
+    return program.rows.sums(ends) - program.bound
+
+
+def _needed(program: Program, wanted: Ints) -> Mask:
+    """All variables but the quantities that no tie speaks of any more: they are at their best."""
+    needed = np.ones(program.n_vars, bool)
+    for batch in program.responses:
+        needed[batch.vars] = False
+    ties = np.zeros(len(program.rows), bool)
+    ties[wanted] = program.structural[wanted]
+    needed[program.rows.data[ties[program.rows.owner]]] = True
+    return needed
 
 
 def _touched(program: Program, free: Mask, *, with_responses: bool) -> Mask:
@@ -107,6 +185,15 @@ def _touched(program: Program, free: Mask, *, with_responses: bool) -> Mask:
     if with_responses:
         for batch in program.responses:
             _spread(batch, touched)
+    return touched
+
+
+def _touched_alone(program: Program, free: Mask, owner: int) -> Mask:
+    touched = free & ~program.fixed
+    mine = program.owner == owner
+    for batch in program.batches:
+        _spread(batch, touched)
+        touched &= mine
     return touched
 
 
@@ -140,9 +227,9 @@ def _rows_to_post(
     return np.flatnonzero(concerned)
 
 
-def _make_vars(sub: SubModel, touched: Mask) -> None:
-    program, cp = sub.program, sub.cp
-    lower, upper = program.lower.tolist(), program.upper.tolist()
+def _make_vars(sub: SubModel, touched: Mask, spans: _Spans) -> None:
+    cp = sub.cp
+    lower, upper = spans.low.tolist(), spans.high.tolist()
     for var in np.flatnonzero(touched).tolist():
         if upper[var] == 1 and lower[var] == 0:
             sub.vars[var] = cp.new_bool_var("")
@@ -208,24 +295,23 @@ def _post_breaks(sub: SubModel, touched: Mask) -> None:
             sub.cp.add(LinearExpr.sum(made) == sub.vars[count])
 
 
-def _post_rows(sub: SubModel, touched: Mask, wanted: Ints, hard_price: int | None) -> None:
+def _post_rows(
+    sub: SubModel, touched: Mask, wanted: Ints, over: Ints, hard_price: int | None
+) -> None:
     program, cp = sub.program, sub.cp
     data, factors = program.rows.data, program.factors
     is_free = touched[data]
     fixed_sum = program.rows.sums(np.where(is_free, 0, sub.base[data] * factors))
-    ends = np.maximum(factors * program.lower[data], factors * program.upper[data])
-    highest = program.rows.sums(np.where(is_free, ends, 0)) + fixed_sum
     room = program.bound - fixed_sum
-    over = highest - program.bound
     start = program.rows.start
     for row in wanted.tolist():
-        if over[row] <= 0:
-            continue
         span = slice(start[row], start[row + 1])
         chosen = is_free[span]
         made = [sub.vars[v] for v in data[span][chosen].tolist()]
         by = factors[span][chosen].tolist()
         bound, hard = int(room[row]), bool(program.hard[row])
+        if not made:
+            continue
         if program.structural[row] or (hard and hard_price is None):
             _post_hard(cp, made, by, bound)
             continue

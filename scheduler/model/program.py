@@ -65,6 +65,18 @@ class Batch:
     inputs: Ragged
     factors: Ints
 
+    def chosen(self, positions: Ints) -> Batch:
+        """The batch with only the variables at these positions."""
+        spans = [slice(self.inputs.start[p], self.inputs.start[p + 1]) for p in positions]
+        inputs = Ragged.of([self.inputs.data[span].tolist() for span in spans])
+        factors = [self.factors[span] for span in spans]
+        return Batch(
+            self.kind,
+            self.vars[positions],
+            inputs,
+            np.concatenate(factors) if factors else np.zeros(0, np.int64),
+        )
+
     def evaluate(self, values: Values) -> Values:
         """The values of the batch's variables."""
         items: Ints = values[self.inputs.data]
@@ -153,6 +165,11 @@ class Program:
                 worked = rota.cells[members, choice.day, choice.shift_type]
                 values[choice.var] = int(((taken == choice.offset_minutes) & worked).sum())
         return self.complete(values)
+
+    def values_of_nothing(self) -> Values:
+        """The values when nobody works and nobody is on duty, pins excepted."""
+        values = np.where(self.lower > 0, self.lower, 0)
+        return self.complete(np.asarray(values, np.int64))
 
     def complete(self, values: Values) -> Values:
         """Fill in everything that follows from the decisions (in place)."""

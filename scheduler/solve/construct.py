@@ -1,0 +1,123 @@
+"""The first rota: duties first, then one person's row after the other at the going prices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from ortools.sat.python import cp_model
+
+from scheduler.domain.duty import DutyPeriod
+from scheduler.model.cpsat import post
+from scheduler.model.program import Mask, Program, Score
+from scheduler.model.rota_model import Values
+from scheduler.solve.incumbent import Pricer
+from scheduler.solve.prices import HARD_PRICE, CellPrices
+from scheduler.solve.row_search import RowSearch
+from scheduler.solve.sub_solver import make_solver
+
+Clock = Callable[[], bool]
+"""Says whether it is time to stop."""
+
+
+def assign_duties(program: Program, values: Values, periods: set[DutyPeriod], seed: int) -> None:
+    """Choose who holds the duties of these periods, the shifts staying as they are (in place)."""
+    problem = program.problem
+    free: Mask = np.zeros(program.n_vars, bool)
+    for slot in problem.duty_slots:
+        if slot.kind.period in periods:
+            first = program.first_duty + slot.index * problem.n_employees
+            free[first : first + problem.n_employees] = True
+    free &= ~program.fixed
+    if not free.any():
+        return
+    sub = post(program, values, free, hard_price=HARD_PRICE)
+    sub.minimise()
+    solver = make_solver(seed, work=2.0, seconds=1.0)
+    if solver.solve(sub.cp) in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        solved = sub.read(solver)
+        values[free] = solved[free]
+
+
+class Constructor:
+    """Makes the first rota, and improves it one row at a time."""
+
+    def __init__(self, program: Program, seed: int) -> None:
+        self.program, self.seed = program, seed
+        self.pricer = Pricer(program)
+        self._prices = CellPrices(program)
+        self._search = RowSearch(program)
+
+    def first_rota(self, stop: Clock) -> tuple[Values, Score]:
+        """Duties first, then everybody's row at the prices the rows before leave, then hosts."""
+        program = self.program
+        values = np.where(program.fixed, program.lower, 0).astype(np.int64)
+        values, _ = self.pricer.complete(values)
+        assign_duties(program, values, {DutyPeriod.WEEK, DutyPeriod.DAY}, self.seed)
+        for employee in insertion_order(program):
+            if stop():
+                break
+            chosen = self._search.best_row(employee, values, self._prices.at(values))
+            values, _ = self.pricer.complete(chosen)
+        assign_duties(program, values, {DutyPeriod.SHIFT}, self.seed)
+        return self.pricer.complete(values)
+
+    def fitted(self, values: Values) -> Values:
+        """Values with every decision brought to what facts and strict bans allow."""
+        return np.clip(values, self.program.lower, self.program.upper)
+
+    def descend(self, values: Values, order: list[int], stop: Clock) -> tuple[Values, Score]:
+        """Take each person's row out and put the best one back, keeping whatever is better."""
+        score = self.program.score(values)
+        for employee in order:
+            if stop():
+                break
+            bare = self._without_row(values, employee)
+            chosen = self._search.best_row(employee, bare, self._prices.at(bare))
+            tried, found = self.pricer.complete(chosen)
+            if not score < found:
+                values, score = tried, found
+        return values, score
+
+    def reinsert(self, values: Values, people: list[int], rng: np.random.Generator) -> Values:
+        """Take these people's rows out and put them back in turn, some with disturbed prices."""
+        noise = float(rng.choice([0.0, 2.0, 6.0]))
+        for employee in people:
+            values = self._without_row(values, employee)
+        for employee in rng.permutation(people).tolist():
+            prices = self._prices.at(values)
+            if noise:
+                prices = prices + rng.normal(0.0, noise, prices.shape)
+            values = self._search.best_row(employee, values, prices)
+            self.pricer.complete(values)
+        return values
+
+    def _without_row(self, values: Values, employee: int) -> Values:
+        """The values with everything a person works taken away, pins excepted."""
+        program, problem = self.program, self.program.problem
+        per_person = problem.n_days * problem.n_shift_types
+        first = program.first_cell + employee * per_person
+        bare = values.copy()
+        mine = slice(first, first + per_person)
+        bare[mine] = np.where(program.fixed[mine], bare[mine], 0)
+        return self.pricer.complete(bare)[0]
+
+
+def insertion_order(program: Program) -> list[int]:
+    """People in the order their rows are first made: the hardest to place otherwise come first.
+
+    People with a role come first and trainees last, since they need somebody to work beside; before
+    them those with few cells to choose from, who fill what the others leave.
+    """
+    problem = program.problem
+    shape = (problem.n_employees, -1)
+    choices = (~program.fixed[program.cells]).reshape(shape).sum(axis=1)
+    return sorted(
+        range(problem.n_employees),
+        key=lambda e: (
+            problem.employees[e].is_trainee,
+            -len(problem.employees[e].roles),
+            -int(choices[e]),
+            e,
+        ),
+    )

@@ -1,0 +1,95 @@
+"""The best rota so far, kept as values of the model, and its way back to people and break times."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from scheduler.breaks import settle_breaks
+from scheduler.domain.rota import NO_BREAK, Rota
+from scheduler.model.program import Program, Ragged, Score
+from scheduler.model.rota_model import BreakChoice, Values
+
+
+def rota_from(program: Program, values: Values) -> Rota:
+    """The rota of a set of values: break counts are dealt out to the people of each group.
+
+    People take turns in early and late breaks from day to day.
+    """
+    rota = program.rota_of(values)
+    presence = program.presence
+    if presence is None:
+        return settle_breaks(program.problem, rota)
+    breaks = np.full(rota.cells.shape, NO_BREAK, np.int16)
+    for (group, day, kind), choices in presence.breaks.items():
+        members = np.array(presence.groups[group])
+        workers = members[rota.cells[members, day, kind]]
+        if not len(workers):
+            continue
+        times = [c.offset_minutes for c in choices for _ in range(int(values[c.var]))]
+        turn = day % len(workers)
+        for worker, offset in zip(np.roll(workers, turn).tolist(), times, strict=False):
+            breaks[worker, day, kind] = offset
+    return settle_breaks(program.problem, rota.with_breaks(breaks))
+
+
+class BreakBook:
+    """Keeps break counts in step with the shifts worked."""
+
+    def __init__(self, program: Program) -> None:
+        presence = program.presence
+        self._keys = list(presence.breaks) if presence else []
+        self._choices = [presence.breaks[key] for key in self._keys] if presence else []
+        self._vars = Ragged.of([[c.var for c in choices] for choices in self._choices])
+        self._cells = Ragged.of([_cells_of(program, key) for key in self._keys])
+
+    def settle(self, values: Values) -> None:
+        """Make break counts fit the shifts worked (in place).
+
+        Spare ones go where most are; missing ones come where fewest are.
+        """
+        worked = self._cells.sums(values[self._cells.data])
+        missing = worked - self._vars.sums(values[self._vars.data])
+        for position in np.flatnonzero(missing).tolist():
+            choices = self._choices[position]
+            by_count = sorted(choices, key=lambda c: -int(values[c.var]))
+            _drop(values, by_count, -int(missing[position]))
+            _spread(values, choices, int(missing[position]))
+
+
+def _cells_of(program: Program, key: tuple[int, int, int]) -> list[int]:
+    presence, problem = program.presence, program.problem
+    assert presence is not None
+    group, day, kind = key
+    return [
+        program.first_cell + (member * problem.n_days + day) * problem.n_shift_types + kind
+        for member in presence.groups[group]
+    ]
+
+
+def _drop(values: Values, choices: list[BreakChoice], spare: int) -> None:
+    for choice in choices:
+        if spare <= 0:
+            return
+        taken = min(spare, int(values[choice.var]))
+        values[choice.var] -= taken
+        spare -= taken
+
+
+def _spread(values: Values, choices: tuple[BreakChoice, ...], missing: int) -> None:
+    for _ in range(missing):
+        least = min(choices, key=lambda c: int(values[c.var]))
+        values[least.var] += 1
+
+
+class Pricer:
+    """Completes a set of decisions with all that follows from them, and prices it."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self._book = BreakBook(program)
+
+    def complete(self, values: Values) -> tuple[Values, Score]:
+        """The values, completed in place, and their score."""
+        self._book.settle(values)
+        self.program.complete(values)
+        return values, self.program.score(values)

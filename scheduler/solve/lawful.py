@@ -1,0 +1,33 @@
+"""Asks CP-SAT outright for a rota that keeps every hard limit, or for proof that none can."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ortools.sat.python import cp_model
+
+from scheduler.model.cpsat import free_everything, post
+from scheduler.model.program import Program
+from scheduler.model.rota_model import Values
+
+
+@dataclass(frozen=True)
+class Lawful:
+    """A lawful rota's values, or whether none can exist; neither where time ran out."""
+
+    values: Values | None
+    is_impossible: bool
+
+
+def find_lawful(program: Program, values: Values, *, seconds: float, seed: int) -> Lawful:
+    """Solve for the hard limits alone, starting from a rota that breaks some of them."""
+    sub = post(program, values, free_everything(program), priced=False)
+    sub.hint(values)
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 2
+    solver.parameters.random_seed = seed
+    solver.parameters.max_time_in_seconds = seconds
+    status = solver.solve(sub.cp)
+    if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return Lawful(sub.read(solver), False)
+    return Lawful(None, status == cp_model.INFEASIBLE)

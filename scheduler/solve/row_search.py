@@ -1,0 +1,347 @@
+"""One person's whole row at given prices: a beam search over days that knows any rule.
+
+The limits that speak of one person alone are read from the compiled model as factors per cell, so
+that a rule needs no form of its own for this. A partial row is priced by every limit with the most
+favourable rest of the horizon; so its price never falls as days are added, and of the partial rows
+with the same number of days worked only the cheapest few are followed. The answer is good,
+not proven best: neighbourhoods do the rest.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from scheduler.model.program import NOBODY, Ints, Program
+from scheduler.model.rota_model import DefinitionKind, Values
+from scheduler.solve.prices import HARD_PRICE, Floats
+
+PER_DAYS_WORKED = 6
+"""Partial rows kept for each number of days worked so far."""
+PER_LAST_CHOICE = 2
+"""Of these, how many may end in the same shift."""
+SLACK_DAYS = 3
+"""How many days more or fewer than the contract's pace a partial row may have worked."""
+
+
+@dataclass(frozen=True)
+class _Day:
+    """What the choices of one day do to the limits they touch."""
+
+    cells: Ints
+    """Variable of each choice; 0 (false) for a day off."""
+    touched: Ints
+    step: Floats
+    """[choice, touched limit]: growth of the limit's sum beyond its most favourable choice."""
+    flags: Ints
+    flag_step: npt.NDArray[np.int32]
+    price: Floats
+    per: Floats | None
+    """Steps of the touched limits; None if all are 1."""
+    fewest: int
+    most: int
+    """Days worked, this one included, that partial rows are followed with."""
+
+
+@dataclass(frozen=True)
+class _PersonalLimits:
+    """The limits of one person, ready for the search."""
+
+    days: tuple[_Day, ...]
+    base: Ints
+    """Each limit's sum less its bound, if every day took its most favourable choice."""
+    duty_limits: Ints
+    duty_vars: Ints
+    duty_factors: Ints
+    flag_needed: Ints
+    flag_limits: Floats
+    """[flag, limit]: what a flag adds to a limit's sum once enough of its cells are worked."""
+
+
+@dataclass
+class _Beam:
+    """The partial rows followed so far."""
+
+    over: Floats
+    """Each limit's sum less its bound, the most favourable rest included."""
+    flags: npt.NDArray[np.int64]
+    cost: Floats
+    worked: Ints
+    choices: list[list[int]]
+
+
+class RowSearch:
+    """Finds a good row for one person, given prices for the cells."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self._people: dict[int, _PersonalLimits] = {}
+        self._reader = _LimitReader(program)
+
+    def best_row(self, employee: int, values: Values, prices: Floats) -> Values:
+        """A copy of ``values`` with the person's best row; their duties in it are facts."""
+        limits = self._people.get(employee)
+        if limits is None:
+            limits = self._people[employee] = self._reader.read(employee)
+        chosen = self._search(limits, values, prices)
+        row = values.copy()
+        for day, choice in zip(limits.days, chosen, strict=True):
+            row[day.cells[day.cells > 0]] = 0
+            if day.cells[choice]:
+                row[day.cells[choice]] = 1
+        return row
+
+    def _search(self, limits: _PersonalLimits, values: Values, prices: Floats) -> list[int]:
+        start = limits.base.copy()
+        np.add.at(start, limits.duty_limits, limits.duty_factors * values[limits.duty_vars])
+        beam = _Beam(
+            start[None, :].astype(np.float64),
+            np.zeros((1, len(limits.flag_needed)), np.int64),
+            np.zeros(1),
+            np.zeros(1, np.int64),
+            [[]],
+        )
+        for day in limits.days:
+            beam = _extend(beam, day, limits, prices)
+        best = int(np.argmin(beam.cost))
+        return beam.choices[best]
+
+
+def _extend(beam: _Beam, day: _Day, limits: _PersonalLimits, prices: Floats) -> _Beam:
+    """Follow every partial row by every choice of the day and keep the promising ones."""
+    touched = day.touched
+    before = beam.over[:, touched]
+    after = before[:, None, :] + day.step[None, :, :]
+    flags = beam.flags[:, None, :]
+    if len(day.flags):
+        flags = np.repeat(flags, len(day.cells), axis=1)
+        old = flags[:, :, day.flags]
+        new = old + day.flag_step[None, :, :]
+        needed = limits.flag_needed[day.flags]
+        flips = ((new >= needed) & (old < needed)).astype(np.float64)
+        after = after + flips @ limits.flag_limits[np.ix_(day.flags, touched)]
+        flags[:, :, day.flags] = new
+    added = _cost(after, day) - _cost(before, day)[:, None]
+    is_work = day.cells > 0
+    cost = beam.cost[:, None] + added + np.where(is_work, prices[day.cells], 0.0)[None, :]
+    worked = beam.worked[:, None] + is_work[None, :]
+    kept = _keep(cost, worked, day)
+    parents, choices = np.array(kept).T
+    over = beam.over[parents]
+    over[:, touched] = after[parents, choices]
+    return _Beam(
+        over,
+        flags[parents, choices if flags.shape[1] > 1 else 0],
+        cost[parents, choices],
+        worked[parents, choices],
+        [[*beam.choices[p], c] for p, c in kept],
+    )
+
+
+def _cost(over: Floats, day: _Day) -> Floats:
+    excess = np.maximum(over, 0.0)
+    if day.per is not None:
+        excess = np.ceil(excess / day.per)
+    return np.asarray(excess @ day.price, np.float64)
+
+
+def _keep(cost: Floats, worked: Ints, day: _Day) -> list[tuple[int, int]]:
+    """The cheapest few (parent, choice) for each number of days worked, of different endings."""
+    n_choices = cost.shape[1]
+    by_days: Counter[int] = Counter()
+    by_ending: Counter[tuple[int, int]] = Counter()
+    kept = []
+    days = worked.ravel().tolist()
+    order = np.argsort(cost, axis=None, kind="stable").tolist()
+    room = PER_DAYS_WORKED * (day.most - day.fewest + 1)
+    for flat in order:
+        count = days[flat]
+        choice = flat % n_choices
+        if (
+            not day.fewest <= count <= day.most
+            or by_days[count] >= PER_DAYS_WORKED
+            or by_ending[count, choice] >= PER_LAST_CHOICE
+        ):
+            continue
+        by_days[count] += 1
+        by_ending[count, choice] += 1
+        kept.append((flat // n_choices, choice))
+        if len(kept) == room:
+            break
+    return kept or [divmod(order[0], n_choices)]
+
+
+class _LimitReader:
+    """Reads one person's limits out of a program as factors per cell and day."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        order = np.argsort(program.row_owner, kind="stable")
+        owners = program.row_owner[order]
+        people = np.arange(program.problem.n_employees)
+        self._first = np.searchsorted(owners, people, side="left")
+        self._last = np.searchsorted(owners, people, side="right")
+        self._order = order
+        self._definition: dict[int, tuple[DefinitionKind, list[int], list[int]]] = {}
+        for batch in program.batches:
+            own = np.flatnonzero(program.owner[batch.vars] != NOBODY)
+            for position in own.tolist():
+                span = slice(batch.inputs.start[position], batch.inputs.start[position + 1])
+                self._definition[int(batch.vars[position])] = (
+                    batch.kind,
+                    batch.inputs.data[span].tolist(),
+                    batch.factors[span].tolist(),
+                )
+
+    def read(self, employee: int) -> _PersonalLimits:
+        program, problem = self.program, self.program.problem
+        rows = self._order[self._first[employee] : self._last[employee]]
+        rows = rows[~program.structural[rows]]
+        sheet = _Sheet(self, len(rows))
+        for position, row in enumerate(rows.tolist()):
+            span = slice(program.rows.start[row], program.rows.start[row + 1])
+            for var, factor in zip(
+                program.rows.data[span].tolist(), program.factors[span].tolist(), strict=True
+            ):
+                sheet.add(position, var, factor)
+        base = -program.bound[rows]
+        price = np.where(program.hard[rows], HARD_PRICE, program.price[rows]).astype(np.float64)
+        facts = _RowFacts(price, program.per[rows], self._pace(employee), base)
+        days = tuple(self._day(employee, day, sheet, facts) for day in range(problem.n_days))
+        for position, factor in sheet.constants:
+            base[position] += factor
+        flag_limits = np.zeros((len(sheet.flag_needed), len(rows)), np.float64)
+        for flag, position, factor in sheet.flag_factors:
+            flag_limits[flag, position] += factor
+        duty = np.array(sheet.duties, np.int64).reshape(-1, 3)
+        return _PersonalLimits(
+            days,
+            base,
+            duty[:, 0],
+            duty[:, 1],
+            duty[:, 2],
+            np.array(sheet.flag_needed, np.int64),
+            flag_limits,
+        )
+
+    def _pace(self, employee: int) -> Ints:
+        """Days the contract makes a person work up to each day, the days they cannot left out."""
+        program, problem = self.program, self.program.problem
+        per_day = (problem.n_days, problem.n_shift_types)
+        first = program.first_cell + employee * per_day[0] * per_day[1]
+        able = program.upper[first : first + per_day[0] * per_day[1]].reshape(per_day).any(axis=1)
+        paid = [
+            kind.paid_minutes
+            for kind in problem.shift_types
+            if kind.may_be_worked_by(problem.employees[employee])
+        ]
+        usual = sum(paid) / len(paid) if paid else 480
+        share = min(1.0, problem.employees[employee].contract.weekly_minutes / usual / 7)
+        return np.asarray(np.rint(np.cumsum(able) * share), np.int64)
+
+    def _day(self, employee: int, day: int, sheet: _Sheet, facts: _RowFacts) -> _Day:
+        """Choices of a day; adds its most favourable contribution to the base of the limits."""
+        program, problem = self.program, self.program.problem
+        first = program.first_cell + (employee * problem.n_days + day) * problem.n_shift_types
+        mine = range(first, first + problem.n_shift_types)
+        must = [v for v in mine if program.lower[v] == 1]
+        cells = [0, *(v for v in mine if program.upper[v] == 1)]
+        touched = sorted({p for v in cells for p, _ in sheet.by_cell.get(v, ())})
+        column = {p: i for i, p in enumerate(touched)}
+        step = np.zeros((len(cells), len(touched)), np.int32)
+        for choice, var in enumerate(cells):
+            for position, factor in sheet.by_cell.get(var, ()):
+                step[choice, column[position]] += factor
+        flags = sorted({f for v in cells for f, _ in sheet.flags_by_cell.get(v, ())})
+        flag_column = {f: i for i, f in enumerate(flags)}
+        flag_step = np.zeros((len(cells), len(flags)), np.int32)
+        for choice, var in enumerate(cells):
+            for flag, factor in sheet.flags_by_cell.get(var, ()):
+                flag_step[choice, flag_column[flag]] += factor
+        flagged = {p for f in flags for f2, p, _ in sheet.flag_factors if f2 == f}
+        if extra := sorted(flagged - set(touched)):
+            touched += extra
+            step = np.hstack([step, np.zeros((len(cells), len(extra)), np.int32)])
+        if must:
+            pinned = cells.index(must[0])
+            cells, step = [cells[pinned]], step[pinned : pinned + 1]
+            flag_step = flag_step[pinned : pinned + 1]
+        least = step.min(axis=0)
+        facts.base[touched] += least
+        per = facts.per[touched]
+        pace = int(facts.pace[day])
+        return _Day(
+            np.array(cells, np.int64),
+            np.array(touched, np.int64),
+            (step - least).astype(np.float64),
+            np.array(flags, np.int64),
+            flag_step,
+            facts.price[touched],
+            None if (per == 1).all() else per.astype(np.float64),
+            pace - SLACK_DAYS,
+            pace + SLACK_DAYS,
+        )
+
+
+@dataclass(frozen=True)
+class _RowFacts:
+    """What the days of one person's limits share."""
+
+    price: Floats
+    per: Ints
+    pace: Ints
+    base: Ints
+
+
+class _Sheet:
+    """The limits of one person while they are read: factors by cell, flags, duties, constants."""
+
+    def __init__(self, reader: _LimitReader, n_limits: int) -> None:
+        self.reader, self.n_limits = reader, n_limits
+        self.by_cell: dict[int, list[tuple[int, int]]] = {}
+        self.flags_by_cell: dict[int, list[tuple[int, int]]] = {}
+        self.flag_factors: list[tuple[int, int, int]] = []
+        self.flag_needed: list[int] = []
+        self.duties: list[tuple[int, int, int]] = []
+        self.constants: list[tuple[int, int]] = []
+        self._flags: dict[int, int] = {}
+
+    def add(self, position: int, var: int, factor: int) -> None:
+        """Add factor x variable to a limit, defined variables taken apart."""
+        program = self.reader.program
+        if var == 1:
+            self.constants.append((position, factor))
+        elif program.first_cell <= var < program.first_duty:
+            self.by_cell.setdefault(var, []).append((position, factor))
+        elif var < program.n_decisions:
+            self.duties.append((position, var, factor))
+        else:
+            kind, inputs, factors = self.reader._definition[var]
+            if kind in (DefinitionKind.ANY, DefinitionKind.ALL):
+                self.flag_factors.append((self._flag(var, kind, inputs), position, factor))
+                return
+            for each, by in zip(inputs, factors, strict=True):
+                self.add(position, each, by * factor)
+
+    def _flag(self, var: int, kind: DefinitionKind, inputs: list[int]) -> int:
+        flag = self._flags.get(var)
+        if flag is None:
+            flag = self._flags[var] = len(self.flag_needed)
+            self.flag_needed.append(1 if kind is DefinitionKind.ANY else len(inputs))
+            for each in inputs:
+                self._count(flag, each, 1)
+        return flag
+
+    def _count(self, flag: int, var: int, factor: int) -> None:
+        program = self.reader.program
+        if var == 1:
+            self.flag_needed[flag] -= factor
+        elif program.first_cell <= var < program.first_duty:
+            self.flags_by_cell.setdefault(var, []).append((flag, factor))
+        elif var >= program.n_decisions:
+            _, inputs, factors = self.reader._definition[var]
+            for each, by in zip(inputs, factors, strict=True):
+                self._count(flag, each, by * factor)

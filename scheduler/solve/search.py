@@ -1,0 +1,222 @@
+"""Builds a rota: a lawful start, then better and better ones, with a bound beside them.
+
+model    every rule states its limits once            (`build_program`)
+start    duties, then one row after the other          (`Constructor`)
+improve  parts of the same model solved again          (`Improver`)
+bound    how good any rota could be at best            (`BoundFinder`)
+finish   the rota is priced and explained by `check`
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from scheduler.check import check_rota
+from scheduler.domain.problem import Problem
+from scheduler.domain.rota import Rota
+from scheduler.model.program import Program, Score, compile_model
+from scheduler.model.rota_model import RotaModel, Values
+from scheduler.rule import Mode, Rule
+from scheduler.solve.bound import BoundFinder
+from scheduler.solve.conflict import explain_conflict
+from scheduler.solve.construct import Constructor
+from scheduler.solve.fingerprint import fingerprint
+from scheduler.solve.improve import Improver
+from scheduler.solve.incumbent import rota_from
+from scheduler.solve.lawful import find_lawful
+from scheduler.solve.result import (
+    Conflict,
+    OnProgress,
+    Progress,
+    Result,
+    ShouldStop,
+    SolveLimits,
+    SolveStatus,
+)
+
+DESCENTS = 2
+"""Passes over everybody's row before neighbourhoods take over."""
+REPAIR_SHARE = 0.3
+"""Share of the time spent mending a rota before asking whether a lawful one exists at all."""
+
+
+def build_program(problem: Problem, rules: Sequence[Rule]) -> Program:
+    """State every rule to one model of shifts and duties; bans first, so that they cost nothing."""
+    model = RotaModel(problem)
+    in_force = [rule for rule in rules if rule.mode is not Mode.OFF]
+    for rule in sorted(in_force, key=lambda rule: not rule.bans_cells):
+        rule.add_to(model)
+    return compile_model(model)
+
+
+def solve(
+    problem: Problem,
+    rules: Sequence[Rule],
+    limits: SolveLimits | None = None,
+    *,
+    start: Rota | None = None,
+    on_progress: OnProgress = lambda _: None,
+    stop: ShouldStop = lambda: False,
+) -> Result:
+    """Build the best rota that can be had within the limits.
+
+    Parameters
+    ----------
+    start : a rota to begin from; it is kept unless something better is found.
+    on_progress : told of every better rota and bound, from this thread.
+    stop : asked often; once it says True the best rota so far is returned within seconds.
+    """
+    limits = limits or SolveLimits()
+    return _Search(problem, tuple(rules), limits, on_progress, stop).run(start)
+
+
+@dataclass
+class _Search:
+    problem: Problem
+    rules: tuple[Rule, ...]
+    limits: SolveLimits
+    on_progress: OnProgress
+    stop: ShouldStop
+    begun: float = field(default_factory=time.monotonic)
+    first_solution_seconds: float | None = None
+    bound: int | None = None
+    best: Score | None = None
+
+    def run(self, start: Rota | None) -> Result:
+        program = build_program(self.problem, self.rules)
+        constructor = Constructor(program, self.limits.seed)
+        values, score = self._first(program, constructor, start)
+        self._found(score, "first rota")
+        with BoundFinder(program, self.limits) as bounds:
+            improver = Improver(
+                constructor,
+                values,
+                score,
+                seed=self.limits.seed,
+                workers=self._improving_workers(),
+                on_improved=lambda _, better: self._found(better, "improving"),
+                stop=self._must_stop,
+            )
+            conflict = self._make_lawful(program, improver)
+            if conflict is None:
+                self._descend(constructor, improver)
+                improver.run(lambda: self._is_done(bounds, improver))
+            self._note_bound(bounds)
+        return self._finish(program, improver.values, conflict, bounds)
+
+    # --- the steps --------------------------------------------------------------------------
+
+    def _first(
+        self, program: Program, constructor: Constructor, start: Rota | None
+    ) -> tuple[Values, Score]:
+        if start is not None:
+            return constructor.pricer.complete(constructor.fitted(program.values_of(start)))
+        return constructor.first_rota(self._must_stop)
+
+    def _make_lawful(self, program: Program, improver: Improver) -> Conflict | None:
+        """Mend hard violations; if that fails, find a lawful rota outright or say why none is."""
+        if not improver.score.hard:
+            return None
+        deadline = self._seconds() + max(3.0, REPAIR_SHARE * self.limits.seconds)
+        improver.run(lambda: not improver.score.hard or self._seconds() > deadline)
+        if not improver.score.hard or self.stop():
+            return None
+        left = max(5.0, self.limits.seconds - self._seconds())
+        found = find_lawful(program, improver.values, seconds=left / 2, seed=self.limits.seed)
+        if found.values is not None:
+            improver.take(found.values)
+            return None
+        if not found.is_impossible:
+            return None
+        return explain_conflict(self.problem, self.rules, seed=self.limits.seed)
+
+    def _descend(self, constructor: Constructor, improver: Improver) -> None:
+        people = list(range(self.problem.n_employees))
+        for _ in range(DESCENTS):
+            if improver.score.hard or self._must_stop():
+                return
+            values, score = constructor.descend(improver.values, people, self._must_stop)
+            if score < improver.score:
+                improver.take(values)
+
+    def _finish(
+        self,
+        program: Program,
+        values: Values,
+        conflict: Conflict | None,
+        bounds: BoundFinder,
+    ) -> Result:
+        score = program.score(values)
+        rota = rota_from(program, values)
+        report = check_rota(self.problem, self.rules, rota)
+        status = SolveStatus.FEASIBLE
+        if conflict is not None:
+            status = SolveStatus.INFEASIBLE
+        elif score.hard:
+            status = SolveStatus.UNKNOWN
+        elif report.cost != score.cost:
+            status = SolveStatus.INVALID
+        elif self.bound is not None and self.bound >= report.cost:
+            status = SolveStatus.OPTIMAL
+        usable = status in (SolveStatus.FEASIBLE, SolveStatus.OPTIMAL, SolveStatus.INVALID)
+        return Result(
+            status=status,
+            rota=rota if usable else None,
+            report=report if usable else None,
+            bound=self.bound if usable else None,
+            first_solution_seconds=self.first_solution_seconds,
+            seconds=round(self._seconds(), 2),
+            limits=self.limits,
+            conflict=conflict,
+            relaxed_in_bound=bounds.relaxed_rules,
+            fingerprint=fingerprint(self.problem, self.rules, rota if usable else None),
+        )
+
+    # --- clock and telling ------------------------------------------------------------------
+
+    def _seconds(self) -> float:
+        return time.monotonic() - self.begun
+
+    def _must_stop(self) -> bool:
+        if self.stop():
+            return True
+        # Work, not time, ends a deterministic run; else two runs could differ.
+        return self.limits.deterministic_seconds is None and self._seconds() > self.limits.seconds
+
+    def _improving_workers(self) -> int:
+        return max(1, self.limits.workers)
+
+    def _is_done(self, bounds: BoundFinder, improver: Improver) -> bool:
+        self._note_bound(bounds)
+        limit = self.limits.deterministic_seconds
+        if limit is not None and improver.work >= limit:
+            return True
+        if self.best is None or self.best.hard or self.bound is None:
+            return False
+        return self.best.cost - self.bound <= self.limits.gap * self.best.cost
+
+    def _note_bound(self, bounds: BoundFinder) -> None:
+        found = bounds.best
+        if found is not None and (self.bound is None or found > self.bound):
+            self.bound = found
+            self._tell("bound")
+
+    def _found(self, score: Score, step: str) -> None:
+        self.best = score
+        if not score.hard and self.first_solution_seconds is None:
+            self.first_solution_seconds = round(self._seconds(), 2)
+        self._tell(step)
+
+    def _tell(self, step: str) -> None:
+        best = self.best
+        self.on_progress(
+            Progress(
+                seconds=round(self._seconds(), 2),
+                objective=best.cost if best and not best.hard else None,
+                bound=self.bound,
+                hard_violations=best.hard if best else 0,
+                step=step,
+            )
+        )
