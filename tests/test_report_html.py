@@ -36,7 +36,7 @@ from tests.make import PHONE, TYPES, days_from, demand, employee, problem, rota,
 
 IO = Path(scheduler.io.__file__).parent
 CATALOGUE = IO.parent / "locales" / "zh_CN" / "report.po"
-VOID = {"meta", "input", "br", "img", "link", "hr", "path"}
+VOID = {"meta", "input", "br", "img", "link", "hr", "col", "path"}
 
 
 def result_of(given_problem: Problem, made: Rota | None, **more: Any) -> Result:
