@@ -23,7 +23,11 @@ from scheduler.domain.faults import BadInput, Fault
 from scheduler.domain.text import Message
 
 if TYPE_CHECKING:
+    from datetime import date
+    from threading import Event
+
     from scheduler.desk.opening import OpenCentre
+    from scheduler.domain.rota import Rota
     from scheduler.solve.result import Conflict, Result, SolveLimits
 
 OUTPUT_FOLDER = Path("out")
@@ -64,20 +68,44 @@ def build(
     lang: Language = None,
 ) -> ExitCode:
     """Exit codes 0 to 4, see `ExitCode`."""
-    from scheduler.cli.progress import show_progress, stop_on_interrupt
-    from scheduler.desk.actors import AT_THE_KEYBOARD
-    from scheduler.desk.building import build_rota, hand_over, prepare_output
+    from scheduler.cli.progress import stop_on_interrupt
+
+    speech = speech_of(context)
+    with stop_on_interrupt(speech) as stop:
+        limits = make_limits(time, seed, workers, deterministic)
+        opened, begin = _open(centre, parse_first(first), weeks, start, duty)
+        folder = out or OUTPUT_FOLDER / centre.resolve().name
+        return _build(opened, limits, begin, folder, stop, speech)
+
+
+def _open(
+    centre: Path, first: date | None, weeks: int | None, start: Path | None, duty: Path | None
+) -> tuple[OpenCentre, Rota | None]:
+    """The centre, and the rota to begin from if one is named."""
     from scheduler.desk.checking import read_rota_files
     from scheduler.desk.opening import open_centre
 
-    speech = speech_of(context)
-    limits = make_limits(time, seed, workers, deterministic)
-    opened = open_centre(centre, parse_first(first), weeks)
-    begin = None if start is None else read_rota_files(opened, start, duty)[0]
-    folder = out or OUTPUT_FOLDER / centre.resolve().name
+    opened = open_centre(centre, first, weeks)
+    return opened, None if start is None else read_rota_files(opened, start, duty)[0]
+
+
+def _build(
+    opened: OpenCentre,
+    limits: SolveLimits,
+    begin: Rota | None,
+    folder: Path,
+    stop: Event,
+    speech: Speech,
+) -> ExitCode:
+    from scheduler.cli.progress import show_progress
+    from scheduler.desk.actors import AT_THE_KEYBOARD
+    from scheduler.desk.building import build_rota, hand_over, prepare_output
+
     prepare_output(folder)
     _introduce(opened, speech)
-    with stop_on_interrupt(speech) as stop, show_progress(speech, time) as tell:
+    if stop.is_set():
+        raise KeyboardInterrupt
+    with show_progress(speech, limits.seconds) as tell:
         result = build_rota(opened, limits, begin, tell, stop.is_set)
     files = hand_over(AT_THE_KEYBOARD, opened, result, folder)
     speech.answer(_content(opened, result, files, speech))

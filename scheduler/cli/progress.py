@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
@@ -10,35 +11,75 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import TYPE_CHECKING
 
+from scheduler.cli.exit_codes import ExitCode
 from scheduler.cli.speech import Speech
 from scheduler.domain.text import Message
 
 if TYPE_CHECKING:
     from scheduler.solve.result import OnProgress, Progress
 
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_POLL_SECONDS = 0.1
+
 
 @contextmanager
 def stop_on_interrupt(speech: Speech) -> Iterator[threading.Event]:
-    """An event that the first Ctrl-C sets; the second one gives up at once."""
-    stop = threading.Event()
+    """An event that the first Ctrl-C (or a polite kill) sets; the second one gives up at once.
 
+    Where the system can, signals are kept from everybody and fetched by a thread of their own:
+    the solver puts a handler of its own in place while it runs, and is torn to pieces if that is
+    called from another library's thread. Threads inherit what is kept from them, so this must
+    begin before numpy or the solver are loaded.
+    """
+    stop = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield stop
+    elif hasattr(signal, "pthread_sigmask"):
+        yield from _fetch_signals(stop, speech)
+    else:
+        yield from _handle_signals(stop, speech)
+
+
+def _fetch_signals(stop: threading.Event, speech: Speech) -> Iterator[threading.Event]:
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+    finished = threading.Event()
+
+    def fetch() -> None:
+        while not finished.is_set():
+            if signal.sigtimedwait(_SIGNALS, _POLL_SECONDS) is not None:
+                if stop.is_set():
+                    os._exit(ExitCode.INTERRUPTED)
+                _stop(stop, speech)
+
+    fetcher = threading.Thread(target=fetch, daemon=True)
+    fetcher.start()
+    try:
+        yield stop
+    finally:
+        finished.set()
+        fetcher.join()
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _handle_signals(stop: threading.Event, speech: Speech) -> Iterator[threading.Event]:
     def ask(number: int, frame: FrameType | None) -> None:
         if stop.is_set():
             raise KeyboardInterrupt
-        stop.set()
-        if sys.stderr.isatty():
-            text = Message("Stopping; the best rota so far is kept. Once more to give up.")
-            print("\n" + text.in_(speech.language), file=sys.stderr)
+        _stop(stop, speech)
 
-    if threading.current_thread() is not threading.main_thread():
-        yield stop
-        return
-    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.signal(number, ask) for number in _SIGNALS}
     try:
         yield stop
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _stop(stop: threading.Event, speech: Speech) -> None:
+    stop.set()
+    if sys.stderr.isatty():
+        text = Message("Stopping; the best rota so far is kept. Once more to give up.")
+        print("\n" + text.in_(speech.language), file=sys.stderr)
 
 
 @contextmanager
