@@ -22,9 +22,10 @@ from scheduler.domain.problem import Problem
 from scheduler.domain.text import Message
 from scheduler.model.program import NOBODY, Ints
 from scheduler.rule import Rule
+from scheduler.solve.facts import put_days
 from scheduler.solve.open_model import OpenProblem, open_up
 from scheduler.solve.prover import Answer, Prover, leave_out_singly, smallest
-from scheduler.solve.reasons import Narrator, Reason, put_days
+from scheduler.solve.reasons import Narrator, Reason, Told
 from scheduler.solve.relaxation import rank_relaxations
 from scheduler.solve.result import Conflict
 
@@ -52,11 +53,12 @@ def explain_conflict(
         return None
     narrator = Narrator(prover, core)
     prover.deadline = start + _SHARE_FOR_WORDS * seconds
-    is_minimal = _needs_all(prover, narrator.reasons, core)
-    reasons = _tell(narrator)
+    told = _tell(narrator)
+    is_minimal = _needs_all(prover, told, core)
+    rule_ids = dict.fromkeys(one.reason.rule_id for one in told)
     prover.deadline = start + seconds
-    rule_ids = dict.fromkeys(reason.rule_id for reason in narrator.reasons)
     relaxations = rank_relaxations(prover, core)
+    reasons = tuple(one.message for one in told)
     return Conflict(reasons, tuple(rule_ids), relaxations, is_minimal)
 
 
@@ -119,38 +121,41 @@ def _by_rule(opened: OpenProblem, row: int) -> tuple[int, ...]:
 
 
 def _by_person(opened: OpenProblem, row: int) -> tuple[int, ...]:
-    owner = int(opened.program.row_owner[row])
+    owner = int(opened.owner[row])
     week = -1 if owner != NOBODY else int(opened.first_day[row]) // 7
     return int(opened.program.rule[row]), owner, week
 
 
-def _needs_all(prover: Prover, reasons: Sequence[Reason], core: Ints) -> bool:
+def _needs_all(prover: Prover, told: Sequence[Told], core: Ints) -> bool:
     """Whether the conflict is gone without any one of its reasons, each solved again."""
     if prover.was_unsure:
         return False
-    return all(prover.ask(np.setdiff1d(core, reason.rows)) is Answer.POSSIBLE for reason in reasons)
+    return all(prover.ask(np.setdiff1d(core, one.reason.rows)) is Answer.POSSIBLE for one in told)
 
 
-def _tell(narrator: Narrator) -> tuple[Message, ...]:
+def _tell(narrator: Narrator) -> list[Told]:
     """All reasons in words; a conflict too large to read is summed up by rule."""
     reasons = narrator.reasons
     if len(reasons) <= _MOST_SAID_SINGLY:
-        return tuple(narrator.tell(reason) for reason in reasons)
-    by_rule: dict[str, list[Reason]] = defaultdict(list)
+        return narrator.tell_all(reasons)
+    by_rule: dict[int, list[Reason]] = defaultdict(list)
     for reason in reasons:
-        by_rule[reason.rule_id].append(reason)
-    return tuple(_sum_up(narrator, same) for same in by_rule.values())
+        by_rule[id(reason.rule)].append(reason)
+    told: list[Told] = []
+    for same in by_rule.values():
+        told += narrator.tell_all(same) if len(same) == 1 else [_sum_up(narrator, same)]
+    return told
 
 
-def _sum_up(narrator: Narrator, reasons: Sequence[Reason]) -> Message:
-    if len(reasons) == 1:
-        return narrator.tell(reasons[0])
+def _sum_up(narrator: Narrator, reasons: Sequence[Reason]) -> Told:
     rule = reasons[0].rule
+    days = tuple(sorted({day for reason in reasons for day in reason.days}))
+    people = {reason.employee for reason in reasons if reason.employee is not None}
     values: dict[str, object] = {
         "rule": Message(rule.title if rule else "Pins"),
-        "when": put_days(narrator.problem, [day for r in reasons for day in r.days]),
-        "people": len({r.employee for r in reasons if r.employee is not None}),
+        "when": put_days(narrator.problem, days),
+        "people": len(people),
     }
-    if values["people"]:
-        return Message("{rule}, {people} people, {when}.", values)
-    return Message("{rule}, {when}.", values)
+    template = "{rule}, {people} people, {when}." if people else "{rule}, {when}."
+    rows = tuple(row for reason in reasons for row in reason.rows)
+    return Told(Reason(rule, None, rows, days), Message(template, values))

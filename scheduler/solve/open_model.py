@@ -15,9 +15,9 @@ from pydantic import ValidationError
 
 from scheduler.domain.problem import Problem
 from scheduler.model.limits import Var
-from scheduler.model.program import Ints, Mask, Program, compile_model
+from scheduler.model.program import NOBODY, Ints, Mask, Program, compile_model
 from scheduler.model.rota_model import FALSE, DefinitionKind, RotaModel, Row, _bounds
-from scheduler.rule import Mode, Rule
+from scheduler.rule import Mode, Reach, Rule
 
 PINS = "pins"
 """Stands for the planner's pins where a rule's id would stand."""
@@ -123,6 +123,17 @@ class OpenProblem:
         return np.asarray(np.array(given, bool)[self.program.rule] & self.program.hard, bool)
 
     @cached_property
+    def owner(self) -> Ints:
+        """The person each row is about; NOBODY where its rule ties people together.
+
+        A row that requires one of several leaders stays one about the shift, even if just one
+        person happens to be a leader.
+        """
+        of_person = [rule is None or rule.reach is Reach.ROW for rule in self.rules]
+        chosen = np.array(of_person, bool)[self.program.rule]
+        return np.where(chosen, self.program.row_owner, NOBODY)
+
+    @cached_property
     def first_day(self) -> Ints:
         """The earliest day each row speaks of; a large number where it has no variable."""
         return self._row_days[0]
@@ -134,7 +145,7 @@ class OpenProblem:
 
     @cached_property
     def _row_days(self) -> tuple[Ints, Ints]:
-        first, last = _days_of_variables(self.program)
+        first, last = days_of_variables(self.program)
         rows = self.program.rows
         row_first = np.full(len(rows), _NEVER, np.int64)
         row_last = np.full(len(rows), -_NEVER, np.int64)
@@ -171,7 +182,7 @@ def _is_pin(row: Row) -> bool:
     return row.rule == 0 and not row.structural
 
 
-def _days_of_variables(program: Program) -> tuple[Ints, Ints]:
+def days_of_variables(program: Program) -> tuple[Ints, Ints]:
     """The first and the last day that each variable speaks of."""
     problem = program.problem
     first = np.full(program.n_vars, _NEVER, np.int64)
@@ -191,4 +202,4 @@ def _days_of_variables(program: Program) -> tuple[Ints, Ints]:
     return first, last
 
 
-__all__ = ["PINS", "OpenModel", "OpenProblem", "can_be_soft", "open_up"]
+__all__ = ["PINS", "OpenModel", "OpenProblem", "can_be_soft", "days_of_variables", "open_up"]

@@ -14,7 +14,7 @@ from scheduler.domain.problem import Problem
 from scheduler.domain.text import Message, Name
 from scheduler.rule import Group, Mode, Rule, Violation
 from scheduler.solve.best_case import BestCase, Hopeless
-from scheduler.solve.reasons import put_days
+from scheduler.solve.facts import put_days
 
 _MOST_OF_A_RULE = 10
 _BY_NATURE_UNEVEN = (Group.WISHES, Group.FAIRNESS)

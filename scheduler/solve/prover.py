@@ -118,8 +118,8 @@ class Prover:
         opened, program = self.open, self.open.program
         n_weeks = opened.problem.n_days // 7 + 2
         week = np.clip(opened.first_day // 7, 0, n_weeks - 1)
-        person = program.rule * opened.problem.n_employees + program.row_owner
-        return np.where(program.row_owner == NOBODY, -1, person * n_weeks + week)
+        person = program.rule * opened.problem.n_employees + opened.owner
+        return np.where(opened.owner == NOBODY, -1, person * n_weeks + week)
 
     def is_impossible(self, rows: Ints) -> bool:
         """Whether these rows are proven not to hold together."""

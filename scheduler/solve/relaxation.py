@@ -10,9 +10,7 @@ from scheduler.domain.text import Message
 from scheduler.model.program import Ints, Mask
 from scheduler.model.rota_model import Values
 from scheduler.rule import Group, Rule, Violation
-from scheduler.solve.open_model import PINS
-from scheduler.solve.prover import Prover
-from scheduler.solve.reasons import (
+from scheduler.solve.facts import (
     Fact,
     Sentences,
     days_of,
@@ -21,6 +19,8 @@ from scheduler.solve.reasons import (
     tell_pin,
     things_of,
 )
+from scheduler.solve.open_model import PINS
+from scheduler.solve.prover import Prover
 from scheduler.solve.result import Relaxation
 
 _MOST_SENTENCES = 5
@@ -35,7 +35,8 @@ def rank_relaxations(prover: Prover, core: Ints) -> tuple[Relaxation, ...]:
 
     Each is proven by a whole rota that breaks nothing else. The mildest comes first: law comes
     last, then units times weight count, then the number of people concerned. If no rule helps by
-    itself, the least breach of several together is told.
+    itself, the least breach of several together is told. What the law bans outright (nights of
+    protected people) is never offered.
     """
     numbers = np.unique(prover.open.program.rule[core]).tolist()
     total = prover.seconds_left
@@ -46,13 +47,15 @@ def rank_relaxations(prover: Prover, core: Ints) -> tuple[Relaxation, ...]:
         values = _break_nearby(prover, core, number, base, seconds)
         if values is None:
             values = _break_only(prover, [number], seconds=seconds)
-        if values is not None:
-            found.append(_relaxation(prover, number, values))
+        relaxed = None if values is None else _relaxation(prover, number, values)
+        if relaxed is not None:
+            found.append(relaxed)
     if not found:
         every = list(range(len(prover.open.rules)))
         values = base if base is not None else _break_only(prover, every, seconds=total)
-        if values is not None:
-            found.append(_of_several(prover, every, values))
+        together = None if values is None else _of_several(prover, every, values)
+        if together is not None:
+            found.append(together)
     return tuple(relaxation for _, relaxation in sorted(found, key=lambda pair: pair[0]))
 
 
@@ -100,7 +103,8 @@ def _is_law(rule: Rule | None) -> bool:
     return rule is not None and rule.group is Group.LAW
 
 
-def _relaxation(prover: Prover, number: int, values: Values) -> _Ranked:
+def _relaxation(prover: Prover, number: int, values: Values) -> _Ranked | None:
+    """The way out that a rota shows, with its rank; None if it must not be offered."""
     rule = prover.open.rules[number]
     if rule is None:
         pins = _broken_pins(prover, values)
@@ -109,8 +113,13 @@ def _relaxation(prover: Prover, number: int, values: Values) -> _Ranked:
     found = _violations(prover, rule, values)
     units = sum(v.units for v in found)
     people = len({v.employee for v in found})
+    moves = _facts_to_move(prover, number, values) if rule.bans_cells else None
+    if moves is not None:
+        return (False, units * rule.weight, people, units), Relaxation(rule.id, units, moves)
+    if _is_law(rule) and rule.bans_cells:
+        return None
     rank = (_is_law(rule), units * rule.weight, people, units)
-    return rank, Relaxation(rule.id, units, _advise(prover, number, values, found))
+    return rank, Relaxation(rule.id, units, _advise(rule, found))
 
 
 def _violations(prover: Prover, rule: Rule, values: Values) -> list[Violation]:
@@ -134,14 +143,8 @@ def _broken_pins(prover: Prover, values: Values) -> tuple[Message, ...]:
     return tuple({str(message): message for message in told}.values())
 
 
-def _advise(prover: Prover, number: int, values: Values, found: Sequence[Violation]) -> Message:
-    """What to allow, to ask for or to move."""
-    rule = prover.open.rules[number]
-    assert rule is not None
-    if rule.bans_cells:
-        moves = _facts_to_move(prover, number, values)
-        if moves:
-            return moves
+def _advise(rule: Rule, found: Sequence[Violation]) -> Message:
+    """What to allow or to ask for."""
     told = Sentences(tuple(v.message for v in found[:_MOST_SENTENCES]))
     if rule.group is Group.LAW:
         advice = Message("Allow, if the law lets you: {violations}", {"violations": told})
@@ -162,7 +165,7 @@ def _facts_to_move(prover: Prover, number: int, values: Values) -> Message | Non
     rows = opened.program.rows
     by_person: dict[int, list[int]] = {}
     for row in _broken_rows(prover, values, number):
-        owner = int(opened.program.row_owner[row])
+        owner = int(opened.owner[row])
         by_person.setdefault(owner, []).append(int(rows.data[rows.start[row]]))
     told = []
     for employee, decisions in by_person.items():
@@ -183,18 +186,23 @@ def _facts_to_move(prover: Prover, number: int, values: Values) -> Message | Non
     return Message("{sentences}", {"sentences": Sentences(tuple(told))}) if told else None
 
 
-def _of_several(prover: Prover, numbers: Sequence[int], values: Values) -> _Ranked:
+def _of_several(prover: Prover, numbers: Sequence[int], values: Values) -> _Ranked | None:
     """One way out that needs several rules to give way at once."""
-    told: list[Message] = list(_broken_pins(prover, values))
-    ids, units, cost = ([PINS] if told else []), len(told), len(told)
-    for number in numbers:
-        rule = prover.open.rules[number]
-        found = _violations(prover, rule, values) if rule is not None else []
-        if rule is None or not found:
-            continue
-        ids.append(rule.id)
-        units += sum(v.units for v in found)
-        cost += rule.weight * sum(v.units for v in found)
-        told.append(_advise(prover, number, values, found))
-    message = Message("All of this together: {steps}", {"steps": Sentences(tuple(told))})
-    return (True, cost, units, units), Relaxation(ids[0] if ids else PINS, units, message)
+    steps = [
+        step
+        for number in numbers
+        if (step := _relaxation_if_broken(prover, number, values)) is not None
+    ]
+    if not steps:
+        return None
+    units = sum(relaxation.units for _, relaxation in steps)
+    told = Sentences(tuple(relaxation.message for _, relaxation in steps))
+    message = Message("All of this together: {steps}", {"steps": told})
+    cost = sum(rank[1] for rank, _ in steps)
+    return (True, cost, units, units), Relaxation(steps[0][1].rule_id, units, message)
+
+
+def _relaxation_if_broken(prover: Prover, number: int, values: Values) -> _Ranked | None:
+    if not _broken_rows(prover, values, number):
+        return None
+    return _relaxation(prover, number, values)

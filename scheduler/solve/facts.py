@@ -1,0 +1,137 @@
+"""Words for the facts behind limits: pins, leave, times of availability, and days in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from scheduler.domain.duty import DutySlot
+from scheduler.domain.problem import Problem
+from scheduler.domain.shifts import Shift
+from scheduler.domain.text import Message
+from scheduler.model.limits import Var
+from scheduler.model.rota_model import RotaModel
+from scheduler.rule import Rule
+from scheduler.solve.open_model import OpenProblem
+
+
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """Several whole sentences, one after the other."""
+
+    parts: tuple[Message, ...]
+
+    def in_(self, language: str) -> str:
+        """The sentences in a language."""
+        return (" " if language == "en" else "").join(p.in_(language) for p in self.parts)
+
+
+def cell_of(opened: OpenProblem, var: Var) -> tuple[int, int, int] | None:
+    """The (employee, day, shift type) of a decision; None for one about duty."""
+    program, problem = opened.program, opened.problem
+    if not program.first_cell <= var < program.first_duty:
+        return None
+    rest, shift_type = divmod(var - program.first_cell, problem.n_shift_types)
+    employee, day = divmod(rest, problem.n_days)
+    return employee, day, shift_type
+
+
+def slot_of(opened: OpenProblem, var: Var) -> int:
+    """The duty slot of a decision about duty."""
+    return (var - opened.program.first_duty) // opened.problem.n_employees
+
+
+def put_days(problem: Problem, days: Sequence[int]) -> object:
+    """Days as they stand in a sentence: one date, a stretch, or a list of dates."""
+    days = sorted(set(days))
+    if len(days) == 1:
+        return problem.date_of(days[0])
+    if days[-1] - days[0] == len(days) - 1:
+        ends = {"first": problem.date_of(days[0]), "last": problem.date_of(days[-1])}
+        return Message("{first} to {last}", ends)
+    return [problem.date_of(day) for day in days]
+
+
+def tell_pin(opened: OpenProblem, var: Var) -> Message:
+    """What a planner has pinned, by one of the decisions it settles."""
+    problem, cell = opened.problem, cell_of(opened, var)
+    if cell is None:
+        slot = slot_of(opened, var)
+        holder = [pin.employee for pin in problem.duty_pins if pin.slot == slot][-1]
+        values = {"employee": problem.employees[holder], "duty": problem.duty_slots[slot]}
+        return Message("{employee} is pinned to {duty}.", values)
+    employee, day, _ = cell
+    pin = [p for p in problem.pins if (p.employee, p.day) == (employee, day)][-1]
+    if pin.shift is None:
+        values = {"employee": problem.employees[employee], "date": problem.date_of(day)}
+        return Message("{employee} is pinned to a day off on {date}.", values)
+    values = {"employee": problem.employees[employee], "shift": problem.shift(day, pin.shift)}
+    return Message("{employee} is pinned to {shift}.", values)
+
+
+class Fact(Enum):
+    """What a ban of a cell may come from, besides the rule itself."""
+
+    LEAVE = "leave"
+    AVAILABILITY = "availability"
+
+
+def fact_behind(opened: OpenProblem, rule: Rule, decisions: Iterable[Var]) -> Fact | None:
+    """The kind of fact that bans of a rule come from; None if they are the rule's own.
+
+    Found out by stating the rule again to a problem without these facts.
+    """
+    banned = set(decisions)
+    if _bans(replace(opened.problem, leave=()), rule).isdisjoint(banned):
+        return Fact.LEAVE
+    if _bans(replace(opened.problem, availability=()), rule).isdisjoint(banned):
+        return Fact.AVAILABILITY
+    return None
+
+
+def tell_fact(opened: OpenProblem, fact: Fact, employee: int, decisions: list[Var]) -> Message:
+    """The leave or the times of availability of a person that bans come from."""
+    problem, who = opened.problem, opened.problem.employees[employee]
+    if fact is Fact.AVAILABILITY:
+        template = "{employee} is not available for {shifts}."
+        return Message(template, {"employee": who, "shifts": things_of(opened, decisions)})
+    days = days_of(opened, decisions)
+    away = [
+        Message("{first} to {last}", {"first": entry.first, "last": entry.last})
+        if entry.first != entry.last
+        else entry.first
+        for entry in problem.leave
+        if entry.employee_id == who.id
+        and entry.approved
+        and problem.day_of(entry.first) <= days[-1] + 1
+        and problem.day_of(entry.last) >= days[0]
+    ]
+    return Message("Leave of {employee}, {when}.", {"employee": who, "when": away})
+
+
+def _bans(problem: Problem, rule: Rule) -> set[Var]:
+    model = RotaModel(problem)
+    rule.add_to(model)
+    return set(model.bans)
+
+
+def days_of(opened: OpenProblem, decisions: Iterable[Var]) -> list[int]:
+    """The days that some decisions are about."""
+    days: set[int] = set()
+    for var in decisions:
+        cell = cell_of(opened, var)
+        if cell is not None:
+            days.add(cell[1])
+        else:
+            days |= set(opened.problem.duty_slots[slot_of(opened, var)].days)
+    return sorted(days)
+
+
+def things_of(opened: OpenProblem, decisions: Sequence[Var]) -> list[Shift | DutySlot]:
+    """The shifts and turns of duty that decisions are about, earliest first."""
+    cells = [cell for var in decisions if (cell := cell_of(opened, var))]
+    slots = [slot_of(opened, var) for var in decisions if not cell_of(opened, var)]
+    problem = opened.problem
+    shifts = [problem.shift(day, kind) for _, day, kind in cells]
+    return [*shifts, *(problem.duty_slots[slot] for slot in slots)]
