@@ -20,7 +20,7 @@ from scheduler.model.cpsat import free_everything, post
 from scheduler.model.program import compile_model
 from scheduler.model.rota_model import RotaModel
 from scheduler.registry import find_rules
-from scheduler.rule import Rule, Scope
+from scheduler.rule import Mode, Rule, Scope
 from scheduler.solve.conflict import explain_conflict, find_core
 from scheduler.solve.open_model import open_up
 from scheduler.solve.prover import Answer, Prover, smallest
@@ -425,7 +425,7 @@ def test_pins_alone_never_make_a_rota_impossible() -> None:
 
 
 def test_soft_rules_are_never_a_reason() -> None:
-    soft = leader_on("L").model_copy(update={"mode": "soft"})
+    soft = leader_on("L").model_copy(update={"mode": Mode.SOFT})
     assert explain_conflict(team("Li", leave=(leave("li", 0, 6),)), (*BASE, soft)) is None
 
 

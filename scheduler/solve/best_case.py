@@ -13,7 +13,7 @@ from scheduler.domain.rota import NO_BREAK, Rota
 from scheduler.model.limits import Var
 from scheduler.model.program import NOBODY, Ints, Mask, compile_model
 from scheduler.model.rota_model import Definition, DefinitionKind, RotaModel
-from scheduler.rule import Mode, Rule, Violation
+from scheduler.rule import Mode, Reach, Rule, Violation
 from scheduler.solve.open_model import days_of_variables
 
 _NO_CELL = -1
@@ -25,6 +25,19 @@ class WatchedModel(RotaModel):
 
     broken_by_facts: list[tuple[int, tuple[Var, ...]]] = field(default_factory=list)
     """(rule, variables of the limit), in the order the limits were stated."""
+
+    def works(self, employee: int, day: int, shift_type: int) -> Var:
+        """Like any model's, but a cell pinned empty is seen, so that limits know of the pin."""
+        if 0 <= day < self.problem.n_days:
+            var = self._cell(employee, day, shift_type)
+            if var in self.pinned:
+                return var
+        return super().works(employee, day, shift_type)
+
+    def holds(self, slot: int, employee: int) -> Var:
+        """Like any model's, but a duty pinned to somebody else is seen."""
+        var = self._duty(slot, employee)
+        return var if var in self.pinned else super().holds(slot, employee)
 
     def add_row(
         self,
@@ -103,7 +116,9 @@ class BestCase:
         first, last = self._days
         named = [var for var in vars_ if var > 1]
         owners = {int(self.program.owner[var]) for var in named}
-        employee = owners.pop() if len(owners) == 1 else NOBODY
+        # A shift that requires one of the leaders is not about the one leader there happens to be.
+        of_person = self.rules[rule].reach is Reach.ROW and len(owners) == 1
+        employee = owners.pop() if of_person else NOBODY
         days = {d for v in named for d in range(int(first[v]), int(last[v]) + 1)}
         return Hopeless(
             self.rules[rule], None if employee == NOBODY else employee, tuple(sorted(days))

@@ -107,6 +107,10 @@ def _pins_against_rules(best: BestCase) -> Iterator[Finding]:
                 violation.days,
                 violation.employee,
             )
+        if not found:
+            for one in broken[:_MOST_OF_A_RULE]:
+                message = _plainly(best.problem, one)
+                yield Finding(Severity.IMPOSSIBLE, message, one.days, one.employee)
 
 
 def _is_about(violation: Violation, limit: Hopeless) -> bool:

@@ -38,7 +38,8 @@ def rank_relaxations(prover: Prover, core: Ints) -> tuple[Relaxation, ...]:
     itself, the least breach of several together is told. What the law bans outright (nights of
     protected people) is never offered.
     """
-    numbers = np.unique(prover.open.program.rule[core]).tolist()
+    in_core = np.unique(prover.open.program.rule[core]).tolist()
+    numbers = [number for number in in_core if _may_give_way(prover, number)]
     total = prover.seconds_left
     base = _break_only(prover, numbers, seconds=_SHARE_FOR_BASE * total)
     found = []
@@ -47,15 +48,13 @@ def rank_relaxations(prover: Prover, core: Ints) -> tuple[Relaxation, ...]:
         values = _break_nearby(prover, core, number, base, seconds)
         if values is None:
             values = _break_only(prover, [number], seconds=seconds)
-        relaxed = None if values is None else _relaxation(prover, number, values)
-        if relaxed is not None:
-            found.append(relaxed)
+        if values is not None:
+            found.append(_relaxation(prover, number, values))
     if not found:
-        every = list(range(len(prover.open.rules)))
+        every = [n for n in range(len(prover.open.rules)) if _may_give_way(prover, n)]
         values = base if base is not None else _break_only(prover, every, seconds=total)
-        together = None if values is None else _of_several(prover, every, values)
-        if together is not None:
-            found.append(together)
+        if values is not None:
+            found.append(_of_several(prover, every, values))
     return tuple(relaxation for _, relaxation in sorted(found, key=lambda pair: pair[0]))
 
 
@@ -103,8 +102,19 @@ def _is_law(rule: Rule | None) -> bool:
     return rule is not None and rule.group is Group.LAW
 
 
-def _relaxation(prover: Prover, number: int, values: Values) -> _Ranked | None:
-    """The way out that a rota shows, with its rank; None if it must not be offered."""
+def _may_give_way(prover: Prover, number: int) -> bool:
+    """Whether a rule may be broken: not what the law bans outright, leave excepted."""
+    rule = prover.open.rules[number]
+    if rule is None or not (_is_law(rule) and rule.bans_cells):
+        return True
+    program = prover.open.program
+    rows = np.flatnonzero((program.rule == number) & program.hard)
+    decisions = program.rows.data[program.rows.start[rows]].tolist()
+    return fact_behind(prover.open, rule, decisions) is not None
+
+
+def _relaxation(prover: Prover, number: int, values: Values) -> _Ranked:
+    """The way out that a rota shows, with its rank."""
     rule = prover.open.rules[number]
     if rule is None:
         pins = _broken_pins(prover, values)
@@ -116,8 +126,6 @@ def _relaxation(prover: Prover, number: int, values: Values) -> _Ranked | None:
     moves = _facts_to_move(prover, number, values) if rule.bans_cells else None
     if moves is not None:
         return (False, units * rule.weight, people, units), Relaxation(rule.id, units, moves)
-    if _is_law(rule) and rule.bans_cells:
-        return None
     rank = (_is_law(rule), units * rule.weight, people, units)
     return rank, Relaxation(rule.id, units, _advise(rule, found))
 
@@ -186,23 +194,15 @@ def _facts_to_move(prover: Prover, number: int, values: Values) -> Message | Non
     return Message("{sentences}", {"sentences": Sentences(tuple(told))}) if told else None
 
 
-def _of_several(prover: Prover, numbers: Sequence[int], values: Values) -> _Ranked | None:
+def _of_several(prover: Prover, numbers: Sequence[int], values: Values) -> _Ranked:
     """One way out that needs several rules to give way at once."""
     steps = [
-        step
+        _relaxation(prover, number, values)
         for number in numbers
-        if (step := _relaxation_if_broken(prover, number, values)) is not None
+        if _broken_rows(prover, values, number)
     ]
-    if not steps:
-        return None
     units = sum(relaxation.units for _, relaxation in steps)
     told = Sentences(tuple(relaxation.message for _, relaxation in steps))
     message = Message("All of this together: {steps}", {"steps": told})
     cost = sum(rank[1] for rank, _ in steps)
     return (True, cost, units, units), Relaxation(steps[0][1].rule_id, units, message)
-
-
-def _relaxation_if_broken(prover: Prover, number: int, values: Values) -> _Ranked | None:
-    if not _broken_rows(prover, values, number):
-        return None
-    return _relaxation(prover, number, values)
