@@ -91,7 +91,10 @@ class Coverage(Rule):
         by_interval: dict[int, list[tuple[int, int]]] = {t: [] for t in intervals}
         for (step, t), var in zip(places, missing, strict=True):
             by_interval[t].append((step, var))
-            limit.at_most([var], 0, units=steps[step].units)
+        for t in intervals:
+            for units in {step.units for step in steps}:
+                alike = [var for step, var in by_interval[t] if steps[step].units == units]
+                limit.at_most(alike, 0, units=units)
         for t in intervals:
             for queues, members in sharing.sets:
                 needed = int(problem.demand[list(queues), t].sum())

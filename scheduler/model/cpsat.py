@@ -98,7 +98,7 @@ def post(
     _make_vars(sub, touched, spans)
     _post_definitions(sub, touched)
     _post_breaks(sub, touched)
-    _post_rows(sub, touched, wanted, over, hard_price)
+    _post_rows(sub, touched, spans, wanted, over, hard_price)
     return sub
 
 
@@ -231,8 +231,8 @@ def _make_vars(sub: SubModel, touched: Mask, spans: _Spans) -> None:
     cp = sub.cp
     lower, upper = spans.low.tolist(), spans.high.tolist()
     for var in np.flatnonzero(touched).tolist():
-        if upper[var] == 1 and lower[var] == 0:
-            sub.vars[var] = cp.new_bool_var("")
+        if upper[var] <= 1 and lower[var] == 0:
+            sub.vars[var] = cp.new_bool_var("") if upper[var] else cp.new_constant(0)
         else:
             sub.vars[var] = cp.new_int_var(lower[var], upper[var], "")
 
@@ -296,7 +296,12 @@ def _post_breaks(sub: SubModel, touched: Mask) -> None:
 
 
 def _post_rows(
-    sub: SubModel, touched: Mask, wanted: Ints, over: Ints, hard_price: int | None
+    sub: SubModel,
+    touched: Mask,
+    spans: _Spans,
+    wanted: Ints,
+    over: Ints,
+    hard_price: int | None,
 ) -> None:
     program, cp = sub.program, sub.cp
     data, factors = program.rows.data, program.factors
@@ -313,7 +318,8 @@ def _post_rows(
         if not made:
             continue
         if program.structural[row] or (hard and hard_price is None):
-            _post_hard(cp, made, by, bound)
+            are_bools = bool((spans.high[data[span][chosen]] <= 1).all())
+            _post_hard(cp, made, by, bound, are_bools=are_bools)
             continue
         per = int(program.per[row])
         slack = cp.new_int_var(0, -(-int(over[row]) // per), "")
@@ -324,12 +330,9 @@ def _post_rows(
 
 
 def _post_hard(
-    cp: cp_model.CpModel, made: list[cp_model.IntVar], by: list[int], bound: int
+    cp: cp_model.CpModel, made: list[cp_model.IntVar], by: list[int], bound: int, *, are_bools: bool
 ) -> None:
-    if bound == 1 and all(f == 1 for f in by) and all(v.proto.domain[-1] == 1 for v in made):
+    if are_bools and bound == 1 and all(f == 1 for f in by):
         cp.add_at_most_one(made)
     else:
         cp.add(LinearExpr.weighted_sum(made, by) <= bound)
-
-
-__all__ = ["NOBODY", "SubModel", "free_everything", "post"]

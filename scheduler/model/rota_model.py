@@ -129,6 +129,9 @@ class RotaModel:
 
     def __post_init__(self) -> None:
         problem = self.problem
+        self._n_days, self._n_types = problem.n_days, problem.n_shift_types
+        self._every_type = tuple(range(problem.n_shift_types))
+        self._on: dict[tuple[int, int], Var] = {}
         self.first_cell = len(self.upper)
         possible = np.array(
             [
@@ -165,8 +168,7 @@ class RotaModel:
         self.lower[var] = self.upper[var] = int(value)
 
     def _cell(self, employee: int, day: int, shift_type: int) -> Var:
-        n_days, n_types = self.problem.n_days, self.problem.n_shift_types
-        return self.first_cell + (employee * n_days + day) * n_types + shift_type
+        return self.first_cell + (employee * self._n_days + day) * self._n_types + shift_type
 
     def _duty(self, slot: int, employee: int) -> Var:
         return self.first_duty + slot * self.problem.n_employees + employee
@@ -178,15 +180,14 @@ class RotaModel:
         if day < 0:
             past = self.problem.past_cells.get((employee, day))
             return TRUE if past == shift_type else FALSE
-        if day >= self.problem.n_days:
+        if day >= self._n_days:
             return FALSE
-        var = self._cell(employee, day, shift_type)
+        var = self.first_cell + (employee * self._n_days + day) * self._n_types + shift_type
         return var if self.upper[var] else FALSE
 
     def works_any(self, employee: int, day: int, shift_types: Iterable[int]) -> Var:
         """Whether the person works one of these shift types on that day."""
-        cells = [self.works(employee, day, s) for s in shift_types]
-        cells = [c for c in cells if c != FALSE]
+        cells = [c for s in shift_types if (c := self.works(employee, day, s)) != FALSE]
         if TRUE in cells:
             return TRUE
         if len(cells) <= 1:
@@ -195,7 +196,10 @@ class RotaModel:
 
     def on(self, employee: int, day: int) -> Var:
         """Whether the person works at all on that day."""
-        return self.works_any(employee, day, range(self.problem.n_shift_types))
+        var = self._on.get((employee, day))
+        if var is None:
+            var = self._on[employee, day] = self.works_any(employee, day, self._every_type)
+        return var
 
     def holds(self, slot: int, employee: int) -> Var:
         """Whether the person holds that duty slot."""
@@ -293,11 +297,12 @@ class RotaModel:
                 bound -= factor
             elif var != FALSE:
                 folded[var] = folded.get(var, 0) + factor
-        pairs = [(f, v) for v, f in folded.items() if f]
-        highest = sum(max(f * self.lower[v], f * self.upper[v]) for f, v in pairs)
+        lower, upper, highest = self.lower, self.upper, 0
+        for var, factor in folded.items():
+            highest += factor * (upper[var] if factor > 0 else lower[var])
         if highest <= bound:
             return
-        factors, chosen = tuple(f for f, _ in pairs), tuple(v for _, v in pairs)
+        chosen, factors = tuple(folded), tuple(folded.values())
         self.rows.append(Row(rule, factors, chosen, bound, per, price, structural))
 
     def _widen_for_facts(self, pairs: Sequence[tuple[int, Var]], bound: int) -> int:

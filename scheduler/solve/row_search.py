@@ -185,16 +185,33 @@ class _LimitReader:
         self._first = np.searchsorted(owners, people, side="left")
         self._last = np.searchsorted(owners, people, side="right")
         self._order = order
-        self._definition: dict[int, tuple[DefinitionKind, list[int], list[int]]] = {}
+        self._leaves: dict[int, list[tuple[int, int]]] = {}
+        self.definition: dict[int, tuple[DefinitionKind, list[int], list[int]]] = {}
         for batch in program.batches:
             own = np.flatnonzero(program.owner[batch.vars] != NOBODY)
             for position in own.tolist():
                 span = slice(batch.inputs.start[position], batch.inputs.start[position + 1])
-                self._definition[int(batch.vars[position])] = (
+                self.definition[int(batch.vars[position])] = (
                     batch.kind,
                     batch.inputs.data[span].tolist(),
                     batch.factors[span].tolist(),
                 )
+
+    def leaves(self, var: int) -> list[tuple[int, int]]:
+        """A variable as decisions, constants and flags (any, all), each with its factor."""
+        found = self._leaves.get(var)
+        if found is None:
+            kind, inputs, factors = self.definition.get(var, (DefinitionKind.ANY, [], []))
+            if kind in (DefinitionKind.ANY, DefinitionKind.ALL):
+                found = [(var, 1)]
+            else:
+                found = [
+                    (leaf, by * factor)
+                    for each, factor in zip(inputs, factors, strict=True)
+                    for leaf, by in self.leaves(each)
+                ]
+            self._leaves[var] = found
+        return found
 
     def read(self, employee: int) -> _PersonalLimits:
         program, problem = self.program, self.program.problem
@@ -203,9 +220,10 @@ class _LimitReader:
         sheet = _Sheet(self, len(rows))
         for position, row in enumerate(rows.tolist()):
             span = slice(program.rows.start[row], program.rows.start[row + 1])
-            for var, factor in zip(
+            items = zip(
                 program.rows.data[span].tolist(), program.factors[span].tolist(), strict=True
-            ):
+            )
+            for var, factor in items:
                 sheet.add(position, var, factor)
         base = -program.bound[rows]
         price = np.where(program.hard[rows], HARD_PRICE, program.price[rows]).astype(np.float64)
@@ -239,7 +257,10 @@ class _LimitReader:
             if kind.may_be_worked_by(problem.employees[employee])
         ]
         usual = sum(paid) / len(paid) if paid else 480
-        share = min(1.0, problem.employees[employee].contract.weekly_minutes / usual / 7)
+        # Ordinary hours follow the working days of the calendar, not its weeks.
+        working = sum(day.kind.is_working for day in problem.days) / problem.n_days
+        weekly = problem.employees[employee].contract.weekly_minutes
+        share = min(1.0, weekly / 5 / usual * working)
         return np.asarray(np.rint(np.cumsum(able) * share), np.int64)
 
     def _day(self, employee: int, day: int, sheet: _Sheet, facts: _RowFacts) -> _Day:
@@ -312,23 +333,21 @@ class _Sheet:
     def add(self, position: int, var: int, factor: int) -> None:
         """Add factor x variable to a limit, defined variables taken apart."""
         program = self.reader.program
-        if var == 1:
-            self.constants.append((position, factor))
-        elif program.first_cell <= var < program.first_duty:
-            self.by_cell.setdefault(var, []).append((position, factor))
-        elif var < program.n_decisions:
-            self.duties.append((position, var, factor))
-        else:
-            kind, inputs, factors = self.reader._definition[var]
-            if kind in (DefinitionKind.ANY, DefinitionKind.ALL):
-                self.flag_factors.append((self._flag(var, kind, inputs), position, factor))
-                return
-            for each, by in zip(inputs, factors, strict=True):
-                self.add(position, each, by * factor)
+        for leaf, by in self.reader.leaves(var):
+            total = by * factor
+            if program.first_cell <= leaf < program.first_duty:
+                self.by_cell.setdefault(leaf, []).append((position, total))
+            elif leaf == 1:
+                self.constants.append((position, total))
+            elif leaf < program.n_decisions:
+                self.duties.append((position, leaf, total))
+            else:
+                self.flag_factors.append((self._flag(leaf), position, total))
 
-    def _flag(self, var: int, kind: DefinitionKind, inputs: list[int]) -> int:
+    def _flag(self, var: int) -> int:
         flag = self._flags.get(var)
         if flag is None:
+            kind, inputs, _ = self.reader.definition[var]
             flag = self._flags[var] = len(self.flag_needed)
             self.flag_needed.append(1 if kind is DefinitionKind.ANY else len(inputs))
             for each in inputs:
@@ -336,12 +355,8 @@ class _Sheet:
         return flag
 
     def _count(self, flag: int, var: int, factor: int) -> None:
-        program = self.reader.program
-        if var == 1:
-            self.flag_needed[flag] -= factor
-        elif program.first_cell <= var < program.first_duty:
-            self.flags_by_cell.setdefault(var, []).append((flag, factor))
-        elif var >= program.n_decisions:
-            _, inputs, factors = self.reader._definition[var]
-            for each, by in zip(inputs, factors, strict=True):
-                self._count(flag, each, by * factor)
+        for leaf, by in self.reader.leaves(var):
+            if leaf == 1:
+                self.flag_needed[flag] -= by * factor
+            else:
+                self.flags_by_cell.setdefault(leaf, []).append((flag, by * factor))
