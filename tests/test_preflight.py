@@ -233,7 +233,7 @@ def test_all_queues_together_need_more_than_there_are() -> None:
     wanted = np.vstack([demand(1, {(0, 9): 1}), demand(1, {(0, 9): 1})])
     given = problem(employee("Li", skills=both), days=1, queues=(PHONE, CHAT), demand=wanted)
     assert told(given, *BASE) == [
-        "All queues together needs 2 people on Mon 5 Jan at 09:00, but at most 1 of 1 can be at "
+        "All queues together need 2 people on Mon 5 Jan at 09:00, but at most 1 of 1 can be at "
         "work then (0 on leave)."
     ]
 
@@ -307,8 +307,35 @@ def test_what_blocks_a_rota_really_does(
         assert explain_conflict(given, rules, seconds=20) is not None
 
 
+def test_soft_rules_kept_by_an_idle_or_a_busy_rota_are_not_mentioned() -> None:
+    given = problem("Li", "Wang", days=3, queues=(PHONE,), demand=demand(3, {(0, 9): 1}))
+    assert told(given, *(made() for made in find_rules().values())) == []
+
+
 def test_soft_rules_out_of_nobodys_reach_are_not_even_stated() -> None:
-    soft = [made() for made in find_rules().values()]
-    best = BestCase(problem("Li", "Wang", days=3), soft)
-    assert "shift_succession" not in [one.id for one in best.rules]
-    assert "minimum_rest" in [one.id for one in best.rules]
+    best = BestCase(problem("Li", days=2), [made() for made in find_rules().values()])
+    ids = [one.id for one in best.rules]
+    assert "minimum_rest" in ids
+    assert "shift_succession" not in ids
+    assert "coverage" not in ids
+
+
+def test_soft_hours_that_leave_no_room() -> None:
+    # Available on Mondays only: 8 h of the 40 h of the contract.
+    cannot = tuple(
+        Availability("li", weekday, None, 0, 1440, available=False) for weekday in range(1, 7)
+    )
+    finding = only(problem("Li", availability=cannot), *BASE, rule("contract_hours"))
+    assert finding.severity is Severity.WARNING
+    assert "Li works 8 h from Mon 5 Jan to Sun 11 Jan, 32 h less" in str(finding.message)
+
+
+def test_a_requirement_one_shift_meets_is_not_hopeless_because_another_is_longer() -> None:
+    # With everybody on the longest shift nobody would be there at 20:00.
+    long_day = shift_type("D", 8, 18, "day")
+    late = shift_type("L", 16, 22, "late")
+    leader = employee("Li", roles=frozenset({"leader"}))
+    other = employee("Wang", roles=frozenset({"leader"}))
+    given = problem(leader, other, days=1, types=(long_day, late))
+    needed = rule("required_staff", roles=("leader",), shifts=("L",), always=True, per="shift")
+    assert told(given, *BASE, needed) == []

@@ -17,6 +17,8 @@ from scheduler.rule import Mode, Reach, Rule, Violation
 from scheduler.solve.open_model import days_of_variables
 
 _NO_CELL = -1
+_QUEUE = "queue"
+"""What is said of queues follows from the demand, which is looked at day by day elsewhere."""
 
 
 @dataclass
@@ -28,7 +30,7 @@ class WatchedModel(RotaModel):
 
     def works(self, employee: int, day: int, shift_type: int) -> Var:
         """Like any model's, but a cell pinned empty is seen, so that limits know of the pin."""
-        if 0 <= day < self.problem.n_days:
+        if self.pinned and 0 <= day < self.problem.n_days:
             var = self._cell(employee, day, shift_type)
             if var in self.pinned:
                 return var
@@ -50,7 +52,8 @@ class WatchedModel(RotaModel):
         structural: bool = False,
     ) -> None:
         """Add a limit, and note whether facts break it."""
-        if price is None and not structural and self._widen_for_facts(pairs, bound) != bound:
+        may_be_broken = price is None and not structural and (self.pinned or self.problem.past)
+        if may_be_broken and self._widen_for_facts(pairs, bound) != bound:
             self.broken_by_facts.append((rule, tuple(var for _, var in pairs)))
         super().add_row(rule, pairs, bound, per=per, price=price, structural=structural)
 
@@ -127,22 +130,26 @@ class BestCase:
     def sayings(self, rule: Rule, *, facts: bool = False) -> list[Violation]:
         """The rule's own words for what no rota avoids.
 
-        What is found both in the rota of the pins alone and with everybody at work is not avoided
-        by working more or less; of a soft rule only what is found even if nobody works, so that a
-        planner is not told what their own pins cost. With ``facts``: everything found in the rota
-        of the pins.
+        That is what it finds in the rota of the pins alone and, no smaller for it, with everybody
+        at work: so it is not mended by working more or less. Of a soft rule only what is found
+        even if nobody works, so that planners are not told what their own pins cost. With
+        ``facts``: everything found in the rota of the pins.
         """
         least_rota = self.pinned_rota if rule.mode is Mode.HARD else Rota.empty(self.problem)
-        least = list(rule.check(self.problem, least_rota))
-        if facts:
+        least = [v for v in rule.check(self.problem, least_rota) if _QUEUE not in v.message.values]
+        if facts or not least:
             return least
-        keys = {_key(violation) for violation in least}
-        if not keys:
-            return []
-        for rota in (self.busiest_rota, self._longest_rota):
-            found = [v for v in rule.check(self.problem, rota) if _key(v) in keys]
-            if found:
-                return found
+        units = _units(least)
+        rotas = [self.busiest_rota, self._longest_rota]
+        if rule.reach is Reach.ROW:
+            rotas.reverse()  # nobody's own hours are made up of two shifts a day
+        for rota in rotas:
+            most = list(rule.check(self.problem, rota))
+            left = {k for k, n in _units(most).items() if k in units and n <= units[k]}
+            if left:
+                same = {k for k in left if _units(most)[k] == units[k]}
+                found = [v for v in most if _key(v) in left - same]
+                return [*found, *(v for v in least if _key(v) in same)]
         return []
 
     @cached_property
@@ -277,5 +284,17 @@ class BestCase:
         return exclusive
 
 
-def _key(violation: Violation) -> tuple[str, int | None, tuple[int, ...]]:
+Key = tuple[str, int | None, tuple[int, ...]]
+
+
+def _key(violation: Violation) -> Key:
     return violation.message.template, violation.employee, violation.days
+
+
+def _units(violations: Iterable[Violation]) -> dict[Key, int]:
+    """Units of breach by what is said of whom and when."""
+    units: dict[Key, int] = {}
+    for violation in violations:
+        key = _key(violation)
+        units[key] = units.get(key, 0) + violation.units
+    return units

@@ -19,6 +19,14 @@ from scheduler.solve.facts import put_days
 _MOST_OF_A_RULE = 10
 _BY_NATURE_UNEVEN = (Group.WISHES, Group.FAIRNESS)
 """Soft rules of these groups are not looked at: a wish that cannot be granted needs no mending."""
+_QUEUE_SHORT = (
+    "{queue} needs {required} people on {date} at {time}, but at most {found} of {skilled} can be "
+    "at work then ({away} on leave)."
+)
+_ALL_SHORT = (
+    "All queues together need {required} people on {date} at {time}, but at most {found} of "
+    "{skilled} can be at work then ({away} on leave)."
+)
 
 
 class Severity(StrEnum):
@@ -47,9 +55,7 @@ class Finding:
 
 def preflight(problem: Problem, rules: Sequence[Rule]) -> tuple[Finding, ...]:
     """The plain impossibilities of a problem, those that block any rota first, then warnings."""
-    looked_at = [
-        rule for rule in rules if rule.mode is Mode.HARD or rule.group not in _BY_NATURE_UNEVEN
-    ]
+    looked_at = [r for r in rules if r.mode is Mode.HARD or r.group not in _BY_NATURE_UNEVEN]
     best = BestCase(problem, looked_at)
     found = [
         *_limits_no_rota_keeps(best),
@@ -69,27 +75,29 @@ def preflight(problem: Problem, rules: Sequence[Rule]) -> tuple[Finding, ...]:
 def _limits_no_rota_keeps(best: BestCase) -> Iterator[Finding]:
     """Limits that even the best case breaks, in the rule's own words where it has them."""
     for rule, hopeless in _by_rule(best.hopeless):
-        is_hard = rule.mode is Mode.HARD
-        severity = Severity.IMPOSSIBLE if is_hard else Severity.WARNING
         sayings = [v for v in best.sayings(rule) if any(_is_about(v, h) for h in hopeless)]
-        for saying in sayings[:_MOST_OF_A_RULE]:
-            template = "{rule} cannot be kept: {violation}"
-            values = {"rule": Message(rule.title), "violation": saying.message}
-            message = Message(template, values)
-            yield Finding(severity, message, saying.days, saying.employee, is_hard)
-        if len(sayings) > _MOST_OF_A_RULE:
-            count = len(sayings) - _MOST_OF_A_RULE
-            more: dict[str, object] = {"rule": Message(rule.title), "count": count}
-            yield Finding(
-                severity,
-                Message("{rule} cannot be kept in {count} more places.", more),
-                blocks_rota=is_hard,
-            )
-        if not sayings:
+        yield from _in_its_words(rule, sayings)
+        if not sayings and rule.mode is Mode.HARD:
             for one in hopeless[:_MOST_OF_A_RULE]:
-                yield Finding(
-                    severity, _plainly(best.problem, one), one.days, one.employee, is_hard
-                )
+                message = _plainly(best.problem, one)
+                yield Finding(Severity.IMPOSSIBLE, message, one.days, one.employee, True)
+
+
+def _in_its_words(rule: Rule, sayings: Sequence[Violation]) -> Iterator[Finding]:
+    """What a rule says that no rota avoids; it blocks the rota if the rule is hard."""
+    is_hard = rule.mode is Mode.HARD
+    severity = Severity.IMPOSSIBLE if is_hard else Severity.WARNING
+    title = Message(rule.title)
+    for saying in sayings[:_MOST_OF_A_RULE]:
+        values = {"rule": title, "violation": saying.message}
+        message = Message("{rule} cannot be kept: {violation}", values)
+        yield Finding(severity, message, saying.days, saying.employee, is_hard)
+    count = len(sayings) - _MOST_OF_A_RULE
+    if count > 0:
+        more = Message(
+            "{rule} cannot be kept in {count} more places.", {"rule": title, "count": count}
+        )
+        yield Finding(severity, more, blocks_rota=is_hard)
 
 
 def _pins_against_rules(best: BestCase) -> Iterator[Finding]:
@@ -244,7 +252,7 @@ def _days_too_short_of_people(best: BestCase) -> Iterator[Finding]:
     skills = {problem.queues[index].skill for index in served}
     skilled = np.array([not skills.isdisjoint(e.skills) for e in problem.employees], bool)
     together = problem.demand[sorted(served)].sum(axis=0) * is_open
-    for finding in _shortages(best, Message("All queues together"), together, able, skilled):
+    for finding in _shortages(best, None, together, able, skilled):
         if told.isdisjoint(finding.days):
             yield finding
 
@@ -265,7 +273,7 @@ def _able_intervals(best: BestCase) -> npt.NDArray[np.bool_]:
 
 def _shortages(
     best: BestCase,
-    queue: Name | Message,
+    queue: Name | None,
     demand: npt.NDArray[np.int64],
     able: npt.NDArray[np.bool_],
     skilled: npt.NDArray[np.bool_],
@@ -285,9 +293,5 @@ def _shortages(
             "skilled": int(skilled.sum()),
             "away": away,
         }
-        message = Message(
-            "{queue} needs {required} people on {date} at {time}, but at most {found} of "
-            "{skilled} can be at work then ({away} on leave).",
-            values,
-        )
+        message = Message(_ALL_SHORT if queue is None else _QUEUE_SHORT, values)
         yield Finding(Severity.WARNING, message, (day,))

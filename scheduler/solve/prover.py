@@ -134,12 +134,13 @@ class Prover:
         seconds: float = 1e9,
         base: Values | None = None,
         free: Mask | None = None,
+        any_will_do: bool = False,
     ) -> Values | None:
         """Values that keep the first rows and break the others as little as can be.
 
         ``price`` is the price of a step, one for all rows or one a row of the program. With a
-        ``base``, only the ``free`` decisions may differ from it. None if there are no such values,
-        or none were found in time.
+        ``base``, only the ``free`` decisions may differ from it; with ``any_will_do`` the first
+        values found are taken. None if there are no such values, or none were found in time.
         """
         elastic = np.zeros(len(self.open.program.rows), bool)
         elastic[may_break] = True
@@ -156,6 +157,7 @@ class Prover:
         sub = post(program, start, needed if free is None else needed & free, rows=active)
         sub.minimise()
         solver = self.solver(seconds)
+        solver.parameters.stop_after_first_solution = any_will_do
         if solver.solve(sub.cp) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return None
         found = program.complete(sub.read(solver))

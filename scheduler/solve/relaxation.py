@@ -41,7 +41,7 @@ def rank_relaxations(prover: Prover, core: Ints) -> tuple[Relaxation, ...]:
     in_core = np.unique(prover.open.program.rule[core]).tolist()
     numbers = [number for number in in_core if _may_give_way(prover, number)]
     total = prover.seconds_left
-    base = _break_only(prover, numbers, seconds=_SHARE_FOR_BASE * total)
+    base = _base_rota(prover, core, numbers, _SHARE_FOR_BASE * total)
     found = []
     for position, number in enumerate(numbers):
         seconds = prover.seconds_left / (len(numbers) - position + 1)
@@ -82,20 +82,40 @@ def _break_only(
     return prover.break_least(keep, elastic, price, seconds=seconds, base=base, free=free)
 
 
+def _base_rota(prover: Prover, core: Ints, numbers: Sequence[int], seconds: float) -> Values | None:
+    """Any rota that breaks these rules only in the days of the conflict, to start from."""
+    opened, rows = prover.open, prover.open.all_rows
+    span = _days_nearby(prover, core)
+    if span is not None:
+        nearby = (opened.first_day[rows] <= span[1]) & (opened.last_day[rows] >= span[0])
+        elastic = rows[nearby & np.isin(opened.program.rule[rows], numbers)]
+        keep = np.setdiff1d(rows, elastic)
+        base = prover.break_least(keep, elastic, seconds=seconds, any_will_do=True)
+        if base is not None:
+            return base
+    return _break_only(prover, numbers, seconds=seconds)
+
+
 def _break_nearby(
     prover: Prover, core: Ints, number: int, base: Values | None, seconds: float
 ) -> Values | None:
     """Like `_break_only` one rule, but a given rota changes only in the days of the conflict."""
-    opened, program = prover.open, prover.open.program
-    first, last = opened.first_day[core], opened.last_day[core]
-    known = first <= last
-    if base is None or not known.any():
+    problem, program, span = prover.open.problem, prover.open.program, _days_nearby(prover, core)
+    if base is None or span is None:
         return None
-    begin, end = first[known].min() - _DAYS_NEARBY, last[known].max() + _DAYS_NEARBY
-    days = np.repeat(np.arange(opened.problem.n_days), opened.problem.n_shift_types)
+    days = np.repeat(np.arange(problem.n_days), problem.n_shift_types)
     free = np.ones(program.n_vars, bool)
-    free[program.cells] = np.tile((days >= begin) & (days <= end), opened.problem.n_employees)
+    free[program.cells] = np.tile((days >= span[0]) & (days <= span[1]), problem.n_employees)
     return _break_only(prover, [number], seconds=seconds, base=base, free=free)
+
+
+def _days_nearby(prover: Prover, core: Ints) -> tuple[int, int] | None:
+    """The days of a conflict and a few around; None if its limits speak of no days."""
+    first, last = prover.open.first_day[core], prover.open.last_day[core]
+    known = first <= last
+    if not known.any():
+        return None
+    return int(first[known].min()) - _DAYS_NEARBY, int(last[known].max()) + _DAYS_NEARBY
 
 
 def _is_law(rule: Rule | None) -> bool:
