@@ -10,6 +10,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given as hypothesis_given
+from hypothesis import settings
+from hypothesis import strategies as st
 from ortools.sat.python import cp_model
 
 from scheduler.domain.duty import DutyKind, DutyPeriod, DutySlot
@@ -301,12 +304,15 @@ def test_taking_out_any_reason_makes_a_rota_possible(case: Case) -> None:
 
 
 @EVERY_CASE
-def test_ways_out_help_and_come_mildest_first(case: Case) -> None:
+def test_ways_out_help(case: Case) -> None:
     conflict = explain(case)
     assert conflict.relaxations
     for way in conflict.relaxations:
         assert way.units >= 1
         assert way.rule_id in conflict.rule_ids
+        given = replace(case.given, pins=(), duty_pins=()) if way.rule_id == "pins" else case.given
+        rest = tuple(r for r in case.rules if r.id != way.rule_id)
+        assert is_possible(given, rest)
 
 
 @EVERY_CASE
@@ -449,3 +455,31 @@ def test_the_open_model_agrees_with_the_one_that_is_solved() -> None:
             opened = open_up(given, rules)
             answer = Prover(opened, time.monotonic() + 20).ask(opened.all_rows)
             assert (answer is Answer.POSSIBLE) == is_possible(given, rules)
+
+
+@settings(max_examples=25, deadline=None)
+@hypothesis_given(
+    gone=st.lists(st.tuples(st.sampled_from(["li", "wang"]), st.integers(0, 3)), max_size=8),
+    in_a_row=st.integers(1, 4),
+    codes=st.lists(st.sampled_from(["E", "L", "N"]), min_size=1, max_size=2, unique=True),
+)
+def test_explains_exactly_what_is_impossible(
+    gone: list[tuple[str, int]], in_a_row: int, codes: list[str]
+) -> None:
+    given = team("Li", "Wang", days=4, leave=tuple(leave(who, day, day) for who, day in gone))
+    rules = (
+        *BASE,
+        rule("maximum_consecutive_days", days_in_a_row=in_a_row),
+        rule("minimum_rest"),
+        leader_on(*codes),
+    )
+    conflict = explain_conflict(given, rules, seconds=20)
+    assert (conflict is None) == is_possible(given, rules)
+    if conflict is not None:
+        assert conflict.is_minimal
+        assert conflict.relaxations
+        kept = tuple(r for r in rules if r.id in conflict.rule_ids or r is ONE_SHIFT)
+        assert not is_possible(given, kept), "the rules named suffice for the conflict"
+        for rule_id in conflict.rule_ids:
+            rest = tuple(r for r in kept if r.id != rule_id)
+            assert is_possible(given, rest), f"{rule_id} is needed for it"

@@ -195,8 +195,6 @@ class BestCase:
     def _rota(self, cells: Mask, duties: Mask) -> Rota:
         return Rota(cells.copy(), np.full(cells.shape, NO_BREAK, np.int16), duties.copy())
 
-    # --- bounds -----------------------------------------------------------------------------
-
     def _least(self, *, exclusive: bool) -> Ints:
         """The least each limit's sum can be; ``exclusive`` if a person works one shift a day."""
         program = self.program

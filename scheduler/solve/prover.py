@@ -156,6 +156,7 @@ class Prover:
         start = self.nobody_works if base is None else base
         sub = post(program, start, needed if free is None else needed & free, rows=active)
         sub.minimise()
+        sub.hint(start)
         solver = self.solver(seconds)
         solver.parameters.stop_after_first_solution = any_will_do
         if solver.solve(sub.cp) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):

@@ -45,16 +45,15 @@ def rank_relaxations(prover: Prover, core: Ints) -> tuple[Relaxation, ...]:
     found = []
     for position, number in enumerate(numbers):
         seconds = prover.seconds_left / (len(numbers) - position + 1)
-        values = _break_nearby(prover, core, number, base, seconds)
+        values = _break_nearby(prover, core, [number], base, seconds)
         if values is None:
             values = _break_only(prover, [number], seconds=seconds)
         if values is not None:
             found.append(_relaxation(prover, number, values))
     if not found:
-        every = [n for n in range(len(prover.open.rules)) if _may_give_way(prover, n)]
-        values = base if base is not None else _break_only(prover, every, seconds=total)
-        if values is not None:
-            found.append(_of_several(prover, every, values))
+        several = _least_of_several(prover, core, numbers, base)
+        if several is not None:
+            found.append(several)
     return tuple(relaxation for _, relaxation in sorted(found, key=lambda pair: pair[0]))
 
 
@@ -97,16 +96,16 @@ def _base_rota(prover: Prover, core: Ints, numbers: Sequence[int], seconds: floa
 
 
 def _break_nearby(
-    prover: Prover, core: Ints, number: int, base: Values | None, seconds: float
+    prover: Prover, core: Ints, numbers: Sequence[int], base: Values | None, seconds: float
 ) -> Values | None:
-    """Like `_break_only` one rule, but a given rota changes only in the days of the conflict."""
+    """Like `_break_only`, but a given rota changes only in the days of the conflict."""
     problem, program, span = prover.open.problem, prover.open.program, _days_nearby(prover, core)
     if base is None or span is None:
         return None
     days = np.repeat(np.arange(problem.n_days), problem.n_shift_types)
     free = np.ones(program.n_vars, bool)
     free[program.cells] = np.tile((days >= span[0]) & (days <= span[1]), problem.n_employees)
-    return _break_only(prover, [number], seconds=seconds, base=base, free=free)
+    return _break_only(prover, numbers, seconds=seconds, base=base, free=free)
 
 
 def _days_nearby(prover: Prover, core: Ints) -> tuple[int, int] | None:
@@ -214,8 +213,16 @@ def _facts_to_move(prover: Prover, number: int, values: Values) -> Message | Non
     return Message("{sentences}", {"sentences": Sentences(tuple(told))}) if told else None
 
 
-def _of_several(prover: Prover, numbers: Sequence[int], values: Values) -> _Ranked:
-    """One way out that needs several rules to give way at once."""
+def _least_of_several(
+    prover: Prover, core: Ints, numbers: Sequence[int], base: Values | None
+) -> _Ranked | None:
+    """One way out in which the rules of the conflict, or else all rules, give way at once."""
+    values = _break_nearby(prover, core, numbers, base, prover.seconds_left)
+    if values is None:
+        numbers = [n for n in range(len(prover.open.rules)) if _may_give_way(prover, n)]
+        values = _break_only(prover, numbers, seconds=prover.seconds_left)
+    if values is None:
+        return None
     steps = [
         _relaxation(prover, number, values)
         for number in numbers
