@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from ortools.sat.python import cp_model
 
-from scheduler.model.program import NOBODY, Batch, Ints, Mask, Program
+from scheduler.model.program import Batch, Ints, Mask, Program
 from scheduler.model.rota_model import DefinitionKind, Values
 
 LinearExpr = cp_model.LinearExpr
@@ -71,7 +71,6 @@ def post(
     active_rules: npt.NDArray[np.bool_] | None = None,
     rows: Mask | None = None,
     priced: bool = True,
-    owner: int | None = None,
 ) -> SubModel:
     """Post the part of a program that the free decisions touch.
 
@@ -83,12 +82,8 @@ def post(
     active_rules : mask over rules; limits of the others are left out.
     rows : mask over limits; the others are left out.
     priced : leave out soft limits (and what only they need) if False.
-    owner : post only what this one person decides alone.
     """
-    if owner is None:
-        touched = _touched(program, free, with_responses=priced)
-    else:
-        touched = _touched_alone(program, free, owner)
+    touched = _touched(program, free)
     wanted = _rows_to_post(program, touched, active_rules, rows, priced)
     spans = _spans(program, base, touched)
     over = _possible_excess(program, base, spans)
@@ -171,7 +166,7 @@ def _needed(program: Program, wanted: Ints) -> Mask:
     return needed
 
 
-def _touched(program: Program, free: Mask, *, with_responses: bool) -> Mask:
+def _touched(program: Program, free: Mask) -> Mask:
     """Every variable that can change when the free decisions do."""
     touched = free & ~program.fixed
     if program.presence is not None:
@@ -182,18 +177,8 @@ def _touched(program: Program, free: Mask, *, with_responses: bool) -> Mask:
         if depth == 0 and program.presence is not None:
             # Break counts move with the head count of their shift, which the first batch defines.
             _free_breaks(program, touched)
-    if with_responses:
-        for batch in program.responses:
-            _spread(batch, touched)
-    return touched
-
-
-def _touched_alone(program: Program, free: Mask, owner: int) -> Mask:
-    touched = free & ~program.fixed
-    mine = program.owner == owner
-    for batch in program.batches:
+    for batch in program.responses:
         _spread(batch, touched)
-        touched &= mine
     return touched
 
 
@@ -218,12 +203,14 @@ def _rows_to_post(
     priced: bool,
 ) -> Ints:
     concerned = program.rows.sums(touched[program.rows.data].astype(np.int64)) > 0
+    # A hard limit without any decision that is broken anyway must not be overlooked.
+    concerned |= program.hard & (np.diff(program.rows.start) == 0)
     if active_rules is not None:
         concerned &= active_rules[program.rule]
     if rows is not None:
         concerned &= rows
     if not priced:
-        concerned &= program.hard
+        concerned &= program.hard | program.structural
     return np.flatnonzero(concerned)
 
 
@@ -315,7 +302,7 @@ def _post_rows(
         made = [sub.vars[v] for v in data[span][chosen].tolist()]
         by = factors[span][chosen].tolist()
         bound, hard = int(room[row]), bool(program.hard[row])
-        if not made:
+        if not made and not hard:
             continue
         if program.structural[row] or (hard and hard_price is None):
             are_bools = bool((spans.high[data[span][chosen]] <= 1).all())

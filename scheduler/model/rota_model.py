@@ -183,7 +183,7 @@ class RotaModel:
         if day >= self._n_days:
             return FALSE
         var = self.first_cell + (employee * self._n_days + day) * self._n_types + shift_type
-        return var if self.upper[var] else FALSE
+        return var if self.upper[var] or var in self.pinned else FALSE
 
     def works_any(self, employee: int, day: int, shift_types: Iterable[int]) -> Var:
         """Whether the person works one of these shift types on that day."""
@@ -204,7 +204,7 @@ class RotaModel:
     def holds(self, slot: int, employee: int) -> Var:
         """Whether the person holds that duty slot."""
         var = self._duty(slot, employee)
-        return var if self.upper[var] else FALSE
+        return var if self.upper[var] or var in self.pinned else FALSE
 
     def any_of(self, inputs: Iterable[Var]) -> Var:
         """Whether any of these holds."""

@@ -1,9 +1,9 @@
 """Improves a rota round by round: parts of it are solved again, and whatever is better is kept.
 
 A round either frees a neighbourhood and gives it to CP-SAT, with every variable hinted, or takes a
-few people's rows out and puts them back in another order. Rounds run side by side in threads (CP-SAT
-works outside Python's lock); with one worker they follow each other and the outcome depends on the
-seed alone.
+few people's rows out and puts them back in another order. Rounds run side by side in threads
+(CP-SAT works outside Python's lock); with one worker they follow each other and the outcome depends
+on the seed alone.
 """
 
 from __future__ import annotations
@@ -24,12 +24,14 @@ from scheduler.solve.neighbourhoods import Arm, Neighbourhoods
 from scheduler.solve.prices import HARD_PRICE
 from scheduler.solve.sub_solver import make_solver
 
-ROUND_WORK = 0.8
+ROUND_WORK = 1.2
 """Deterministic seconds of one round."""
 ROUND_SECONDS = 4.0
 ROW_WORK = 0.03
 """Deterministic seconds charged for putting one row back."""
-ROUND_OVERHEAD = 0.05
+VARIABLE_WORK = 1.5e-5
+"""Deterministic seconds charged for posting and presolving one variable."""
+ROUND_OVERHEAD = 0.02
 """Deterministic seconds charged for a round besides its solve, so that a run always ends."""
 
 
@@ -54,9 +56,10 @@ class _SolverRound:
     def run(self) -> _Outcome:
         status = self.solver.solve(self.sub.cp)
         found = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
+        work = self.solver.response_proto.deterministic_time
         return _Outcome(
             self.sub.read(self.solver) if found else None,
-            self.solver.response_proto.deterministic_time + ROUND_OVERHEAD,
+            work + ROUND_OVERHEAD + VARIABLE_WORK * len(self.sub.vars),
             status == cp_model.OPTIMAL,
         )
 
@@ -112,7 +115,7 @@ class Improver:
     def run(self, until: Callable[[], bool], executor: Executor | None = None) -> None:
         """Improve until told to stop or `until` is true, with `workers` rounds side by side."""
         own = executor is None
-        pool = executor or ThreadPoolExecutor(self.workers)
+        pool = executor or ThreadPoolExecutor()
         running: dict[Future[_Outcome], _SolverRound | _RowsRound] = {}
         try:
             while not (self.stop() or until()):
@@ -150,8 +153,13 @@ class Improver:
         sub = post(self.program, base, free, hard_price=hard_price)
         sub.hint(base)
         sub.minimise()
-        solver = make_solver(seed, work=ROUND_WORK, seconds=ROUND_SECONDS)
+        solver = make_solver(seed, work=self._round_work(arm), seconds=ROUND_SECONDS)
         return _SolverRound(arm, base, sub, solver)
+
+    @staticmethod
+    def _round_work(arm: Arm | None) -> float:
+        """Deterministic seconds a round may take before it is given up."""
+        return ROUND_WORK if arm is None else min(ROUND_WORK, 4 * arm.target_work)
 
     def _finish(self, ended: _SolverRound | _RowsRound, outcome: _Outcome) -> None:
         self.rounds += 1

@@ -25,6 +25,7 @@ def find_lawful(program: Program, values: Values, *, seconds: float, seed: int) 
     sub.hint(values)
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 2
+    solver.parameters.catch_sigint_signal = False
     solver.parameters.random_seed = seed
     solver.parameters.max_time_in_seconds = seconds
     status = solver.solve(sub.cp)

@@ -14,6 +14,10 @@ from scheduler.model.rota_model import Values
 
 Floats = npt.NDArray[np.float64]
 NOWHEN = -1
+LEAST_SIZE = 8.0
+PATIENCE = 6
+"""Rounds without gain after which an arm works harder."""
+MOST_WORK = 1.0
 TRIALS = 3
 """Rounds each arm gets before its payoff decides."""
 
@@ -29,14 +33,26 @@ class Arm:
     """People-days to free; adapts to what can be solved."""
     largest: float
     payoff: float = 1.0
+    target_work: float = 0.06
+    """Deterministic seconds a round of this arm should take; small rounds pay best at first."""
     tried: int = 0
     improved: int = 0
+    _idle: int = 0
 
     def learn(self, gain: float, work: float, *, solved: bool) -> None:
-        """Adapt the size to whether it was solved, and the payoff to the gain for the work."""
+        """Adapt the size to the work it took, and the payoff to the gain for that work.
+
+        An arm that stops paying may try harder: its rounds grow.
+        """
         self.tried += 1
         self.improved += gain > 0
-        self.size = min(self.largest, self.size * 1.15) if solved else max(12.0, self.size * 0.85)
+        self._idle = 0 if gain > 0 else self._idle + 1
+        if self._idle >= PATIENCE:
+            self.target_work, self._idle = min(MOST_WORK, self.target_work * 1.4), 0
+        if solved and work < self.target_work:
+            self.size = min(self.largest, self.size * 1.1)
+        elif work > 2 * self.target_work or not solved:
+            self.size = max(LEAST_SIZE, self.size * 0.8)
         self.payoff = 0.85 * self.payoff + 0.15 * gain / max(work, 0.02)
 
 
@@ -52,13 +68,15 @@ class Neighbourhoods:
         self._day_of, self._row_day = _days_of(program)
         whole = float(problem.n_employees * problem.n_days)
         self.arms = [
-            Arm("days", self._days, min(whole, 60.0), whole),
-            Arm("block", self._block, min(whole, 24.0), whole),
-            Arm("team", self._team, min(whole, 40.0), whole),
+            Arm("days", self._days, min(whole, 40.0), whole),
+            Arm("block", self._block, min(whole, 16.0), whole),
+            Arm("team", self._team, min(whole, 20.0), whole),
             Arm("rows", None, whole, whole),
         ]
+        if any(s.kind.period is DutyPeriod.SHIFT for s in problem.duty_slots):
+            self.arms.append(Arm("hosts", self._hosts, 40.0, whole))
         if any(s.kind.period is not DutyPeriod.SHIFT for s in problem.duty_slots):
-            self.arms.append(Arm("duty", self._duty, min(whole, 60.0), whole))
+            self.arms.append(Arm("duty", self._duty, min(whole, 40.0), whole))
 
     def draw(self, rng: np.random.Generator) -> Arm:
         """An arm, drawn by what it has paid lately; none is ever given up."""
@@ -129,22 +147,33 @@ class Neighbourhoods:
         return self._cells(people, _around(self._dear_day(values, rng), length, problem.n_days))
 
     def _duty(self, size: float, values: Values, rng: np.random.Generator) -> Mask:
-        """Who holds the duties of some weeks, with the rows of the people concerned."""
+        """Who holds two duties, with the shifts on those days of holders and others."""
         program, problem = self.program, self.program.problem
         slots = [s for s in problem.duty_slots if s.kind.period is not DutyPeriod.SHIFT]
-        count = max(2, min(len(slots), 4))
-        chosen = [slots[i] for i in rng.permutation(len(slots))[:count]]
+        chosen = [slots[i] for i in rng.permutation(len(slots))[:2]]
         free = np.zeros(program.n_vars, bool)
-        people: set[int] = set()
         for slot in chosen:
             first = program.first_duty + slot.index * problem.n_employees
             mine = np.arange(first, first + problem.n_employees)
             free[mine] = True
-            people |= set(np.flatnonzero(values[mine]).tolist())
-        able = [e for e in range(problem.n_employees) if e not in people]
-        room = max(2, round(size / problem.n_days)) - len(people)
-        people |= set(rng.permutation(able)[: max(2, room)].tolist())
-        return free | self._cells(sorted(people), range(problem.n_days))
+            holders = set(np.flatnonzero(values[mine]).tolist())
+            able = [e for e in range(problem.n_employees) if e not in holders]
+            room = max(2, round(size / 2 / max(1, len(slot.days))))
+            people = sorted(holders | set(rng.permutation(able)[:room].tolist()))
+            # A night begun the day before still touches the duty.
+            free |= self._cells(people, range(max(0, slot.days[0] - 1), slot.days[-1] + 1))
+        return free
+
+    def _hosts(self, size: float, values: Values, rng: np.random.Generator) -> Mask:
+        """Who takes the small duties of a shift, the shifts staying as they are."""
+        program, problem = self.program, self.program.problem
+        slots = [s for s in problem.duty_slots if s.kind.period is DutyPeriod.SHIFT]
+        start = int(rng.integers(len(slots)))
+        free = np.zeros(program.n_vars, bool)
+        for slot in (slots[start:] + slots[:start])[: max(8, round(size))]:
+            first = program.first_duty + slot.index * problem.n_employees
+            free[first : first + problem.n_employees] = True
+        return free
 
     # --- shared -----------------------------------------------------------------------------
 

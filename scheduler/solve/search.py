@@ -95,7 +95,7 @@ class _Search:
                 values,
                 score,
                 seed=self.limits.seed,
-                workers=self._improving_workers(),
+                workers=max(1, self.limits.workers - 1),
                 on_improved=lambda _, better: self._found(better, "improving"),
                 stop=self._must_stop,
             )
@@ -185,11 +185,9 @@ class _Search:
         # Work, not time, ends a deterministic run; else two runs could differ.
         return self.limits.deterministic_seconds is None and self._seconds() > self.limits.seconds
 
-    def _improving_workers(self) -> int:
-        return max(1, self.limits.workers)
-
     def _is_done(self, bounds: BoundFinder, improver: Improver) -> bool:
         self._note_bound(bounds)
+        improver.workers = max(1, self.limits.workers - bounds.is_running)
         limit = self.limits.deterministic_seconds
         if limit is not None and improver.work >= limit:
             return True
@@ -198,9 +196,8 @@ class _Search:
         return self.best.cost - self.bound <= self.limits.gap * self.best.cost
 
     def _note_bound(self, bounds: BoundFinder) -> None:
-        found = bounds.best
-        if found is not None and (self.bound is None or found > self.bound):
-            self.bound = found
+        if self.bound is None or bounds.best > self.bound:
+            self.bound = bounds.best
             self._tell("bound")
 
     def _found(self, score: Score, step: str) -> None:
