@@ -101,7 +101,7 @@ def test_walk_names_tests_and_rules_that_exist() -> None:
     functions = {
         f"{path.stem}.{name}"
         for path in (ROOT / "tests").rglob("test_*.py")
-        for name in re.findall(r"^def (test_\w+)", path.read_text("utf-8"), re.MULTILINE)
+        for name in re.findall(r"^(?: {4})?def (test_\w+)", path.read_text("utf-8"), re.MULTILINE)
     }
     named = re.findall(r"`(test_\w+\.test_\w+)`", text)
     assert len(named) > 40
