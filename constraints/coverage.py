@@ -153,7 +153,7 @@ class Coverage(Rule):
         units: int,
         day: int,
     ) -> Violation:
-        start, end = (problem.interval_start(t) for t in span)
+        start, end = (f"{problem.interval_start(t):%H:%M}" for t in span)
         what = problem.queues[queue]
         return self.violation(
             "{queue} is {missing} of {required} people short on {date}, {start}-{end}.",
@@ -162,8 +162,8 @@ class Coverage(Rule):
                 "missing": people[0],
                 "required": people[1],
                 "date": problem.date_of(day),
-                "start": f"{start:%H:%M}",
-                "end": f"{end:%H:%M}",
+                "start": start,
+                "end": "24:00" if end == "00:00" else end,
             },
             units=units,
             days=(day,),

@@ -9,7 +9,7 @@ import holidays
 from holidays.countries.china import ChinaStaticHolidays
 from holidays.registry import COUNTRIES
 
-from scheduler.domain.calendar import SATURDAY_AND_SUNDAY, Day, DayKind, YearState
+from scheduler.domain.calendar import Day, DayKind, YearState
 
 Override = DayKind | tuple[DayKind, str]
 Overrides = Mapping[dt.date, Override]
@@ -29,11 +29,11 @@ def build_days(
     country: str = CHINA,
     subdivision: str | None = None,
     overrides: Overrides = NO_OVERRIDES,
-    weekend: Collection[int] | None = SATURDAY_AND_SUNDAY,
+    weekend: Collection[int] | None = None,
 ) -> tuple[Day, ...]:
     """List every date from ``first`` to ``last``, both included, with its kind.
 
-    ``weekend`` holds weekdays, Monday being 0; None takes the country's own weekend. ``overrides``
+    ``weekend`` holds weekdays, Monday being 0; without it the country's own weekend holds. ``overrides``
     is the supervisor's table and wins over everything; a day it sets has the state ENTERED.
 
     Raises:
@@ -59,7 +59,7 @@ def build_year(
     *,
     subdivision: str | None = None,
     overrides: Overrides = NO_OVERRIDES,
-    weekend: Collection[int] | None = SATURDAY_AND_SUNDAY,
+    weekend: Collection[int] | None = None,
 ) -> tuple[Day, ...]:
     """List the 365 or 366 days of a year with their kinds; see `build_days` for the settings."""
     code = country_code(country)

@@ -185,12 +185,19 @@ def test_a_subdivision_has_holidays_of_its_own():
 
 
 def test_the_weekend_is_a_setting():
-    friday = {"country": "SA", "weekend": None}
-    assert day_of("2026-01-09", **friday).kind is DayKind.REST
-    assert day_of("2026-01-09", **friday).is_weekend
-    assert day_of("2026-01-11", **friday).kind is DayKind.WORKDAY
-    assert day_of("2026-01-11", country="SA").kind is DayKind.REST
-    assert day_of("2026-01-09", country="SA").kind is DayKind.WORKDAY
+    sunday = {"country": "SA", "weekend": (5, 6)}
+    assert day_of("2026-01-11", **sunday).kind is DayKind.REST
+    assert day_of("2026-01-11", **sunday).is_weekend
+    assert day_of("2026-01-09", **sunday).kind is DayKind.WORKDAY
+
+
+def test_without_the_setting_the_weekend_is_the_country_s_own():
+    # 9 January 2026 is a Friday: Saudi Arabia rests on Friday and Saturday, Germany does not.
+    assert day_of("2026-01-09", country="SA").kind is DayKind.REST
+    assert day_of("2026-01-09", country="SA").is_weekend
+    assert day_of("2026-01-11", country="SA").kind is DayKind.WORKDAY
+    assert day_of("2026-01-09", country="DE").kind is DayKind.WORKDAY
+    assert day_of("2026-01-11", country="DE").is_weekend
 
 
 # --- what is refused --------------------------------------------------------------------------

@@ -1067,6 +1067,12 @@ def test_a_horizon_without_any_calls(folder: Path) -> None:
     ]
 
 
+def test_calls_of_nought_are_a_demand_of_nobody(folder: Path) -> None:
+    rows = "queue,day,start,calls\nhotline,workday,09:00,0\ndesk,workday,09:00,0\n"
+    (folder / "arrivals.csv").write_text(rows)
+    assert not read(folder).problem().demand.any()
+
+
 def test_a_centre_without_a_first_day_wants_one(folder: Path) -> None:
     change(folder, "centre.toml", "first = 2026-09-28\n", "")
     centre = read(folder)

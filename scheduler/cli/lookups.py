@@ -49,7 +49,7 @@ def calendar(
     speech.say(Message(state.template, {"year": year}))
     special = [d for d in found.days if d.name or d.kind.is_working == d.is_weekend]
     speech.show_table(
-        ("Date", "Kind of day", "Name"),
+        ("Date", "Kind of day", "Holiday"),
         ((d.date, speech.translate(d.kind.value.replace("_", "-")), d.name) for d in special),
     )
     kinds = sorted(d.kind.value for d in found.days)

@@ -20,7 +20,7 @@ from scheduler.io.duty_turns import find_pinned_slot
 from scheduler.io.folder_reader import FILES, SETTINGS
 from scheduler.io.rota_files import OFF, make_rota, place_duties, place_shifts
 from scheduler.io.rows import ArrivalRow, DutyRow, Line, RotaRow
-from scheduler.workload.demand import build_demand
+from scheduler.workload.demand import build_demand, group_arrivals, profile_of
 
 if TYPE_CHECKING:
     from scheduler.io.centre_folder import CentreFolder
@@ -51,11 +51,7 @@ def build_problem(folder: CentreFolder, first: date | None, weeks: int | None) -
     _check_open(problem, faults)
     refuse_if_any(faults)
     problem = replace(problem, demand=build_demand(problem, folder.arrivals))
-    if problem.queues and not problem.demand.any():
-        column = "day"
-        why = Message("has no calls on any open day of the rota.")
-        remedy = Message("Add rows for these days, or choose other days.")
-        faults.append(Fault(FILES[ArrivalRow], None, column, None, why, remedy))
+    _check_arrivals(folder, problem, faults)
     problem = replace(problem, duty_slots=build_duty_slots(problem, folder.duty_shifts))
     problem = _with_pins(folder, problem, faults)
     problem = _with_published(folder, problem, faults)
@@ -96,6 +92,25 @@ def _check_open(problem: Problem, faults: list[Fault]) -> None:
     )
     remedy = Message("Choose other days, or add a season with opening hours.")
     faults.append(Fault(SETTINGS, None, "season", None, why, remedy))
+
+
+def _check_arrivals(folder: CentreFolder, problem: Problem, faults: list[Fault]) -> None:
+    """Refuse a rota whose days no row speaks of; calls of 0 that are written down are an answer."""
+    profiles = group_arrivals(folder.arrivals)
+    is_open = [
+        bool(season and season.hours.get(day.kind))
+        for season, day in zip(problem.seasons, problem.days, strict=True)
+    ]
+    if not problem.queues or any(
+        profile_of(profiles, queue.id, day)
+        for day, opens in zip(problem.days, is_open, strict=True)
+        if opens
+        for queue in problem.queues
+    ):
+        return
+    why = Message("has no calls on any open day of the rota.")
+    remedy = Message("Add rows for these days, or choose other days.")
+    faults.append(Fault(FILES[ArrivalRow], None, "day", None, why, remedy))
 
 
 def _with_pins(folder: CentreFolder, problem: Problem, faults: list[Fault]) -> Problem:
