@@ -33,8 +33,9 @@ def build_days(
 ) -> tuple[Day, ...]:
     """List every date from ``first`` to ``last``, both included, with its kind.
 
-    ``weekend`` holds weekdays, Monday being 0; without it the country's own weekend holds. ``overrides``
-    is the supervisor's table and wins over everything; a day it sets has the state ENTERED.
+    ``weekend`` holds weekdays, Monday being 0; without it the country's own weekend holds.
+    ``overrides`` is the supervisor's table and wins over everything; a day it sets has the state
+    ENTERED.
 
     Raises:
         ValueError: ``last`` is before ``first``, or the country, the subdivision or the weekend
