@@ -99,16 +99,21 @@ def _build(
 ) -> ExitCode:
     from scheduler.cli.progress import show_progress
     from scheduler.desk.actors import AT_THE_KEYBOARD
-    from scheduler.desk.building import build_rota, hand_over, prepare_output
+    from scheduler.desk.building import build_rota, hand_over, look_ahead, prepare_output
 
     prepare_output(folder)
     _introduce(opened, speech)
     if stop.is_set():
         raise KeyboardInterrupt
+    findings = look_ahead(opened)
+    if findings:
+        speech.say(Message("Before building, please look at this:"))
+        speech.say(*(Message("  - {reason}", {"reason": f.message}) for f in findings))
     with show_progress(speech, limits.seconds) as tell:
-        result = build_rota(opened, limits, begin, tell, stop.is_set)
+        result = build_rota(opened, limits, begin, tell, stop.is_set, findings)
     files = hand_over(AT_THE_KEYBOARD, opened, result, folder)
-    speech.answer(_content(opened, result, files, speech))
+    told = [{"severity": f.severity.value, "message": speech.words(f.message)} for f in findings]
+    speech.answer(_content(opened, result, files, speech) | {"findings": told})
     _tell(opened, result, files, speech)
     return exit_code_of(result)
 

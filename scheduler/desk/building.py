@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scheduler.desk.actors import Actor, Right
 from scheduler.desk.opening import OpenCentre
@@ -10,6 +11,9 @@ from scheduler.domain.faults import BadInput, Fault
 from scheduler.domain.rota import Rota
 from scheduler.domain.text import Message
 from scheduler.solve.result import OnProgress, Progress, Result, ShouldStop, SolveLimits
+
+if TYPE_CHECKING:
+    from scheduler.solve.preflight import Finding
 
 
 def _say_nothing(progress: Progress) -> None:
@@ -20,21 +24,33 @@ def _never() -> bool:
     return False
 
 
+def look_ahead(opened: OpenCentre) -> tuple[Finding, ...]:
+    """What is plainly impossible or tight, before anything is solved; takes about a second."""
+    from scheduler.solve.preflight import preflight
+
+    return preflight(opened.problem, opened.rules)
+
+
 def build_rota(
     opened: OpenCentre,
     limits: SolveLimits,
     start: Rota | None = None,
     on_progress: OnProgress = _say_nothing,
     stop: ShouldStop = _never,
+    findings: tuple[Finding, ...] = (),
 ) -> Result:
     """Build shifts and duties together, from an existing rota if there is one.
 
     ``on_progress`` hears about every better rota and bound; the best rota so far is kept when
-    ``stop`` says so.
+    ``stop`` says so. ``findings`` of `look_ahead` that no rota can live with are explained at once.
     """
     # The solver is only loaded where something is solved: a look at --help must not wait for it.
-    from scheduler.solve.search import solve
+    from scheduler.solve.search import explain_impossible, solve
 
+    if any(finding.blocks_rota for finding in findings):
+        impossible = explain_impossible(opened.problem, opened.rules, limits)
+        if impossible is not None:
+            return impossible
     return solve(
         opened.problem, opened.rules, limits, start=start, on_progress=on_progress, stop=stop
     )

@@ -9,10 +9,15 @@ import threading
 from pathlib import Path
 from types import TracebackType
 
-from scheduler.model.program import Program
+from ortools.sat.python import cp_model
+
+from scheduler.model.cpsat import free_everything, post
+from scheduler.model.program import Mask, Program
 from scheduler.solve.linear_relaxation import relax
 from scheduler.solve.result import SolveLimits
 
+SMALL = 6_000
+"""Most free decisions of a model that is given to CP-SAT as a whole."""
 NOISE = 1e-6
 """Relative error allowed for in the linear program's optimum."""
 
@@ -20,9 +25,10 @@ NOISE = 1e-6
 class BoundFinder:
     """Looks for a bound in a process of its own while the rota is improved.
 
-    The bound is the optimum of the whole model without whole numbers: it speaks of every rule, so
-    nothing is relaxed but the wholeness of shifts. Costs are never negative, so 0 always holds.
-    Deterministic runs and runs with one worker look for none beside the work.
+    First comes the optimum of the whole model without whole numbers: it speaks of every rule, so
+    nothing is relaxed but the wholeness of shifts. A small model is then given to CP-SAT whole,
+    which may prove the rota best. Costs are never negative, so 0 always holds. Deterministic runs
+    and runs with one worker look for none beside the work.
     """
 
     relaxed_rules: tuple[str, ...] = ()
@@ -30,6 +36,7 @@ class BoundFinder:
     def __init__(self, program: Program, limits: SolveLimits) -> None:
         self.program, self.limits = program, limits
         self.best = 0
+        self._solver = cp_model.CpSolver()
         self._process: subprocess.Popen[bytes] | None = None
         self._thread: threading.Thread | None = None
         self._stopped = False
@@ -49,15 +56,17 @@ class BoundFinder:
         self._stopped = True
         if self._process is not None:
             self._process.kill()
+        self._solver.stop_search()
         if self._thread is not None:
             self._thread.join(timeout=5.0)
 
-    @property
-    def is_running(self) -> bool:
-        """Whether a core is busy with the bound."""
-        return self._thread is not None and self._thread.is_alive()
-
     def _run(self) -> None:
+        self._relax()
+        free = free_everything(self.program)
+        if not self._stopped and int(free.sum()) <= SMALL:
+            self._prove(free)
+
+    def _relax(self) -> None:
         data = relax(self.program).SerializeToString()
         root = Path(__file__).resolve().parents[2]
         command = [sys.executable, "-m", "scheduler.solve.bound_process", str(self.limits.seconds)]
@@ -73,5 +82,26 @@ class BoundFinder:
         answer, _ = self._process.communicate(data)
         if answer.strip():
             optimum = float(answer)
-            # A cost is a whole number, so a bound rounds up.
-            self.best = max(self.best, math.ceil(optimum - NOISE * max(1.0, abs(optimum))))
+            self._note(optimum - NOISE * max(1.0, abs(optimum)))
+
+    def _prove(self, free: Mask) -> None:
+        program = self.program
+        base = program.values_of_nothing()
+        sub = post(program, base, free)
+        sub.minimise()
+        excess = program.excess(base) * program.price
+        outside = int(excess.sum()) - sum(int(excess[row]) for row, _ in sub.slacks)
+        parameters = self._solver.parameters
+        parameters.num_workers = 1
+        parameters.linearization_level = 2
+        parameters.random_seed = self.limits.seed
+        parameters.catch_sigint_signal = False
+        parameters.max_time_in_seconds = self.limits.seconds
+        self._solver.best_bound_callback = lambda bound: self._note(bound + outside - NOISE)
+        status = self._solver.solve(sub.cp)
+        if status == cp_model.OPTIMAL:
+            self._note(self._solver.best_objective_bound + outside - NOISE)
+
+    def _note(self, bound: float) -> None:
+        # A cost is a whole number, so a bound rounds up.
+        self.best = max(self.best, math.ceil(bound))

@@ -16,6 +16,10 @@ from scheduler.solve.prices import HARD_PRICE, CellPrices
 from scheduler.solve.row_search import RowSearch
 from scheduler.solve.sub_solver import make_solver
 
+DUTY_WORK = 0.3
+"""Deterministic seconds for the first choice of duties; neighbourhoods improve it later."""
+DUTY_SECONDS = 30.0
+
 Clock = Callable[[], bool]
 """Says whether it is time to stop."""
 
@@ -33,7 +37,7 @@ def assign_duties(program: Program, values: Values, periods: set[DutyPeriod], se
         return
     sub = post(program, values, free, hard_price=HARD_PRICE)
     sub.minimise()
-    solver = make_solver(seed, work=2.0, seconds=1.0)
+    solver = make_solver(seed, work=DUTY_WORK, seconds=DUTY_SECONDS)
     if solver.solve(sub.cp) in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         solved = sub.read(solver)
         values[free] = solved[free]
@@ -49,17 +53,22 @@ class Constructor:
         self._search = RowSearch(program)
 
     def first_rota(self, stop: Clock) -> tuple[Values, Score]:
-        """Duties first, then everybody's row at the prices the rows before leave, then hosts."""
+        """Duties first, then everybody's row at the prices the rows before leave."""
         program = self.program
         values = np.where(program.fixed, program.lower, 0).astype(np.int64)
-        values, _ = self.pricer.complete(values)
+        self.pricer.fill(values)
         assign_duties(program, values, {DutyPeriod.WEEK, DutyPeriod.DAY}, self.seed)
         for employee in insertion_order(program):
             if stop():
                 break
             chosen = self._search.best_row(employee, values, self._prices.at(values))
-            values, _ = self.pricer.complete(chosen)
-        assign_duties(program, values, {DutyPeriod.SHIFT}, self.seed)
+            values = self.pricer.fill(chosen)
+        return self.pricer.complete(values)
+
+    def assign_hosts(self, values: Values) -> tuple[Values, Score]:
+        """Give the small duties of each shift to people who work it."""
+        values = values.copy()
+        assign_duties(self.program, values, {DutyPeriod.SHIFT}, self.seed)
         return self.pricer.complete(values)
 
     def fitted(self, values: Values) -> Values:
@@ -89,7 +98,7 @@ class Constructor:
             if noise:
                 prices = prices + rng.normal(0.0, noise, prices.shape)
             values = self._search.best_row(employee, values, prices)
-            self.pricer.complete(values)
+            self.pricer.fill(values)
         return values
 
     def _without_row(self, values: Values, employee: int) -> Values:
@@ -100,7 +109,7 @@ class Constructor:
         bare = values.copy()
         mine = slice(first, first + per_person)
         bare[mine] = np.where(program.fixed[mine], bare[mine], 0)
-        return self.pricer.complete(bare)[0]
+        return self.pricer.fill(bare)
 
 
 def insertion_order(program: Program) -> list[int]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass
 from importlib.metadata import version
 
 from scheduler import __version__
@@ -15,7 +16,7 @@ from scheduler.rule import Rule
 def fingerprint(problem: Problem, rules: Sequence[Rule], rota: Rota | None) -> dict[str, str]:
     """Hashes of the facts, the rules and the rota, and the versions that matter."""
     facts = [
-        repr(getattr(problem, name))
+        _canonical(getattr(problem, name))
         for name in problem.__dataclass_fields__
         if name not in ("demand", "published")
     ]
@@ -30,6 +31,19 @@ def fingerprint(problem: Problem, rules: Sequence[Rule], rota: Rota | None) -> d
         duties, cells = rota.duties.tobytes(), rota.cells.tobytes()
         found["rota"] = hashlib.sha256(cells + duties + rota.breaks.tobytes()).hexdigest()[:16]
     return found
+
+
+def _canonical(value: object) -> str:
+    """Text that is the same for equal values in every process; sets have no order of their own."""
+    if isinstance(value, frozenset):
+        return "{" + ",".join(sorted(_canonical(v) for v in value)) + "}"
+    if isinstance(value, (tuple, list)):
+        return "(" + ",".join(_canonical(v) for v in value) + ")"
+    if isinstance(value, Mapping):
+        return _canonical(frozenset(value.items()))
+    if is_dataclass(value):
+        return "(" + ",".join(_canonical(getattr(value, f.name)) for f in fields(value)) + ")"
+    return str(value)
 
 
 def _hash(text: str) -> str:

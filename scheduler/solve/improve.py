@@ -97,6 +97,8 @@ class Improver:
     workers: int
     on_improved: Callable[[Values, Score], None]
     stop: Callable[[], bool]
+    round_seconds: float = ROUND_SECONDS
+    """Wall time after which a round is given up; deterministic runs set none that binds."""
     work: float = 0.0
     """Deterministic seconds spent."""
     rounds: int = 0
@@ -153,7 +155,7 @@ class Improver:
         sub = post(self.program, base, free, hard_price=hard_price)
         sub.hint(base)
         sub.minimise()
-        solver = make_solver(seed, work=self._round_work(arm), seconds=ROUND_SECONDS)
+        solver = make_solver(seed, work=self._round_work(arm), seconds=self.round_seconds)
         return _SolverRound(arm, base, sub, solver)
 
     @staticmethod

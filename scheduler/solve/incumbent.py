@@ -88,8 +88,12 @@ class Pricer:
         self.program = program
         self._book = BreakBook(program)
 
+    def fill(self, values: Values) -> Values:
+        """The values, completed in place, without a price."""
+        self._book.settle(values)
+        return self.program.complete(values)
+
     def complete(self, values: Values) -> tuple[Values, Score]:
         """The values, completed in place, and their score."""
-        self._book.settle(values)
-        self.program.complete(values)
+        self.fill(values)
         return values, self.program.score(values)

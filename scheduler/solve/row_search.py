@@ -9,7 +9,8 @@ not proven best: neighbourhoods do the rest.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -185,6 +186,9 @@ class _LimitReader:
         self._first = np.searchsorted(owners, people, side="left")
         self._last = np.searchsorted(owners, people, side="right")
         self._order = order
+        # Plain lists: they are read an item at a time.
+        self._start = program.rows.start.tolist()
+        self._data, self._factors = program.rows.data.tolist(), program.factors.tolist()
         self._leaves: dict[int, list[tuple[int, int]]] = {}
         self.definition: dict[int, tuple[DefinitionKind, list[int], list[int]]] = {}
         for batch in program.batches:
@@ -219,12 +223,8 @@ class _LimitReader:
         rows = rows[~program.structural[rows]]
         sheet = _Sheet(self, len(rows))
         for position, row in enumerate(rows.tolist()):
-            span = slice(program.rows.start[row], program.rows.start[row + 1])
-            items = zip(
-                program.rows.data[span].tolist(), program.factors[span].tolist(), strict=True
-            )
-            for var, factor in items:
-                sheet.add(position, var, factor)
+            span = slice(self._start[row], self._start[row + 1])
+            sheet.add(position, zip(self._data[span], self._factors[span], strict=True))
         base = -program.bound[rows]
         price = np.where(program.hard[rows], HARD_PRICE, program.price[rows]).astype(np.float64)
         facts = _RowFacts(price, program.per[rows], self._pace(employee), base)
@@ -322,27 +322,28 @@ class _Sheet:
 
     def __init__(self, reader: _LimitReader, n_limits: int) -> None:
         self.reader, self.n_limits = reader, n_limits
-        self.by_cell: dict[int, list[tuple[int, int]]] = {}
-        self.flags_by_cell: dict[int, list[tuple[int, int]]] = {}
+        self.by_cell: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        self.flags_by_cell: dict[int, list[tuple[int, int]]] = defaultdict(list)
         self.flag_factors: list[tuple[int, int, int]] = []
         self.flag_needed: list[int] = []
         self.duties: list[tuple[int, int, int]] = []
         self.constants: list[tuple[int, int]] = []
         self._flags: dict[int, int] = {}
 
-    def add(self, position: int, var: int, factor: int) -> None:
-        """Add factor x variable to a limit, defined variables taken apart."""
+    def add(self, position: int, items: Iterable[tuple[int, int]]) -> None:
+        """Add a limit's terms (variable, factor), defined variables taken apart."""
         program = self.reader.program
-        for leaf, by in self.reader.leaves(var):
-            total = by * factor
-            if program.first_cell <= leaf < program.first_duty:
-                self.by_cell.setdefault(leaf, []).append((position, total))
-            elif leaf == 1:
-                self.constants.append((position, total))
-            elif leaf < program.n_decisions:
-                self.duties.append((position, leaf, total))
-            else:
-                self.flag_factors.append((self._flag(leaf), position, total))
+        first_cell, first_duty, by_cell = program.first_cell, program.first_duty, self.by_cell
+        for var, factor in items:
+            for leaf, by in self.reader.leaves(var):
+                if first_cell <= leaf < first_duty:
+                    by_cell[leaf].append((position, by * factor))
+                elif leaf == 1:
+                    self.constants.append((position, by * factor))
+                elif leaf < program.n_decisions:
+                    self.duties.append((position, leaf, by * factor))
+                else:
+                    self.flag_factors.append((self._flag(leaf), position, by * factor))
 
     def _flag(self, var: int) -> int:
         flag = self._flags.get(var)
@@ -359,4 +360,4 @@ class _Sheet:
             if leaf == 1:
                 self.flag_needed[flag] -= by * factor
             else:
-                self.flags_by_cell.setdefault(leaf, []).append((flag, by * factor))
+                self.flags_by_cell[leaf].append((flag, by * factor))

@@ -23,7 +23,7 @@ from scheduler.solve.bound import BoundFinder
 from scheduler.solve.conflict import explain_conflict
 from scheduler.solve.construct import Constructor
 from scheduler.solve.fingerprint import fingerprint
-from scheduler.solve.improve import Improver
+from scheduler.solve.improve import ROUND_SECONDS, Improver
 from scheduler.solve.incumbent import rota_from
 from scheduler.solve.lawful import find_lawful
 from scheduler.solve.result import (
@@ -40,6 +40,8 @@ DESCENTS = 2
 """Passes over everybody's row before neighbourhoods take over."""
 REPAIR_SHARE = 0.3
 """Share of the time spent mending a rota before asking whether a lawful one exists at all."""
+
+NO_TIME_LIMIT = 3600.0
 
 
 def build_program(problem: Problem, rules: Sequence[Rule]) -> Program:
@@ -72,6 +74,27 @@ def solve(
     return _Search(problem, tuple(rules), limits, on_progress, stop).run(start)
 
 
+def explain_impossible(
+    problem: Problem, rules: Sequence[Rule], limits: SolveLimits
+) -> Result | None:
+    """The answer for facts that no rota can meet, without looking for one; None if one may."""
+    begun = time.monotonic()
+    conflict = explain_conflict(problem, rules, seed=limits.seed)
+    if conflict is None:
+        return None
+    return Result(
+        status=SolveStatus.INFEASIBLE,
+        rota=None,
+        report=None,
+        bound=None,
+        first_solution_seconds=None,
+        seconds=round(time.monotonic() - begun, 2),
+        limits=limits,
+        conflict=conflict,
+        fingerprint=fingerprint(problem, rules, None),
+    )
+
+
 @dataclass
 class _Search:
     problem: Problem
@@ -95,9 +118,10 @@ class _Search:
                 values,
                 score,
                 seed=self.limits.seed,
-                workers=max(1, self.limits.workers - 1),
+                workers=max(1, self.limits.workers),
                 on_improved=lambda _, better: self._found(better, "improving"),
                 stop=self._must_stop,
+                round_seconds=ROUND_SECONDS if self._is_timed else NO_TIME_LIMIT,
             )
             conflict = self._make_lawful(program, improver)
             if conflict is None:
@@ -119,8 +143,7 @@ class _Search:
         """Mend hard violations; if that fails, find a lawful rota outright or say why none is."""
         if not improver.score.hard:
             return None
-        deadline = self._seconds() + max(3.0, REPAIR_SHARE * self.limits.seconds)
-        improver.run(lambda: not improver.score.hard or self._seconds() > deadline)
+        improver.run(lambda: not improver.score.hard or self._has_mended_enough(improver))
         if not improver.score.hard or self.stop():
             return None
         left = max(5.0, self.limits.seconds - self._seconds())
@@ -134,6 +157,9 @@ class _Search:
 
     def _descend(self, constructor: Constructor, improver: Improver) -> None:
         people = list(range(self.problem.n_employees))
+        values, score = constructor.assign_hosts(improver.values)
+        if score < improver.score:
+            improver.take(values)
         for _ in range(DESCENTS):
             if improver.score.hard or self._must_stop():
                 return
@@ -174,6 +200,12 @@ class _Search:
             fingerprint=fingerprint(self.problem, self.rules, rota if usable else None),
         )
 
+    def _has_mended_enough(self, improver: Improver) -> bool:
+        """Whether it is time to ask if a lawful rota exists at all."""
+        if self.limits.deterministic_seconds is not None:
+            return improver.work > max(1.0, REPAIR_SHARE * self.limits.deterministic_seconds)
+        return self._seconds() > max(4.0, REPAIR_SHARE * self.limits.seconds)
+
     # --- clock and telling ------------------------------------------------------------------
 
     def _seconds(self) -> float:
@@ -183,11 +215,14 @@ class _Search:
         if self.stop():
             return True
         # Work, not time, ends a deterministic run; else two runs could differ.
-        return self.limits.deterministic_seconds is None and self._seconds() > self.limits.seconds
+        return self._is_timed and self._seconds() > self.limits.seconds
+
+    @property
+    def _is_timed(self) -> bool:
+        return self.limits.deterministic_seconds is None
 
     def _is_done(self, bounds: BoundFinder, improver: Improver) -> bool:
         self._note_bound(bounds)
-        improver.workers = max(1, self.limits.workers - bounds.is_running)
         limit = self.limits.deterministic_seconds
         if limit is not None and improver.work >= limit:
             return True

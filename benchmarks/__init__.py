@@ -1,0 +1,1 @@
+"""Measures Paiban on the machine at hand; see `python -m benchmarks --help`."""
