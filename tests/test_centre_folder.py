@@ -1067,6 +1067,35 @@ def test_a_horizon_without_any_calls(folder: Path) -> None:
     ]
 
 
+def test_a_fault_in_one_rule_does_not_hide_those_of_the_others(folder: Path) -> None:
+    (folder / "rules.toml").write_text(
+        '[[rule]]\nid = "minimum_rest"\n[rule.parameters]\nhour = 12\n'
+        '[[rule]]\nid = "leave"\nmode = "harsh"\n[rule.scope]\nteams = ["Q"]\n'
+        '[[rule]]\nid = "nothing"\n'
+        '[[rule]]\nmode = "soft"\n'
+    )
+    places = [text.split(" is ")[0] for text in refusal(folder)]
+    assert places == [
+        "rules.toml, line 7, rule.mode 'harsh'",
+        "rules.toml, line 12, rule.id",
+        "rules.toml, line 4, minimum_rest.hour '12'",
+        "rules.toml, line 9, rule.scope.teams 'Q'",
+        "rules.toml, line 11, rule.id 'nothing'",
+    ]
+
+
+def test_a_wrong_window_does_not_make_its_season_look_missing(folder: Path) -> None:
+    change(folder, "centre.toml", 'rest = ["09:00-18:00"]', 'rest = ["20:00-08:00"]')
+    [fault] = refusal(folder)
+    assert "season.hours.rest '20:00-08:00' does not end after it starts" in fault
+
+
+def test_a_list_that_must_not_be_empty_says_so(folder: Path) -> None:
+    change(folder, "centre.toml", "dates = [2026-10-01, 2026-10-02, 2026-10-03]", "dates = []")
+    [fault] = refusal(folder)
+    assert "duty.holiday.dates is empty. Fill it in." in fault
+
+
 def test_calls_of_nought_are_a_demand_of_nobody(folder: Path) -> None:
     rows = "queue,day,start,calls\nhotline,workday,09:00,0\ndesk,workday,09:00,0\n"
     (folder / "arrivals.csv").write_text(rows)

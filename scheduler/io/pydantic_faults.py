@@ -29,6 +29,8 @@ def explain(error: ErrorDetails, model: type[BaseModel] | None = None) -> Explan
     kind = error["type"]
     if kind == "missing":
         return Message("is not given."), Message("Fill it in.")
+    if kind == "too_short":
+        return Message("is empty."), Message("Fill it in.")
     if kind in ("literal_error", "enum"):
         return _not_a_choice(str(context.get("expected", "")))
     if kind in _BOUND_ERRORS:

@@ -54,9 +54,8 @@ def read_rules(
     """
     entries: dict[str, list[Rule]] = {}
     text = TomlText.read(path, faults) if path.exists() else None
-    settings = _settings_of(text, faults) if text else None
-    if text and settings:
-        for number, section in enumerate(settings.rule):
+    if text:
+        for number, section in _sections_of(text, faults):
             cls = known_rules.get(section.id)
             if cls is None:
                 why = unknown(RULE, section.id, known_rules)
@@ -73,16 +72,30 @@ def read_rules(
     return tuple(rule for rule in rules if rule.mode is not Mode.OFF)
 
 
-def _settings_of(text: TomlText, faults: list[Fault]) -> RuleSettings | None:
+def _sections_of(text: TomlText, faults: list[Fault]) -> list[tuple[int, RuleSection]]:
+    """The entries with their numbers, as far as they can be understood.
+
+    Settings that are wrong are left out of an entry, so that the rest of it is looked at, too.
+    """
     try:
-        return RuleSettings.model_validate(text.settings)
+        return list(enumerate(RuleSettings.model_validate(text.settings).rule))
     except ValidationError as error:
-        for detail in error.errors(include_url=False):
-            if detail["type"] == "extra_forbidden" and len(detail["loc"]) == 3:
-                faults.append(_stray_setting(text, detail))
-            else:
-                faults += text.faults_of([detail], RuleSettings)
-        return None
+        details = error.errors(include_url=False)
+    for detail in details:
+        if detail["type"] == "extra_forbidden" and len(detail["loc"]) == 3:
+            faults.append(_stray_setting(text, detail))
+        else:
+            faults += text.faults_of([detail], RuleSettings)
+    wrong = {tuple(detail["loc"][:3]) for detail in details}
+    raw = text.settings.get("rule")
+    sections = []
+    for number, entry in enumerate(raw if isinstance(raw, list) else []):
+        if not isinstance(entry, dict):
+            continue
+        sound = {key: value for key, value in entry.items() if ("rule", number, key) not in wrong}
+        if "id" in sound:
+            sections.append((number, RuleSection.model_validate(sound)))
+    return sections
 
 
 def _stray_setting(text: TomlText, detail: ErrorDetails) -> Fault:

@@ -54,7 +54,11 @@ class TomlText:
 
     def faults_of(self, errors: Sequence[ErrorDetails], model: type[BaseModel]) -> list[Fault]:
         """Everything pydantic objected to."""
-        return [self._fault_of(error, model) for error in errors]
+        return [self._fault_of(error, model) for error in errors if not self._is_echo(error)]
+
+    def _is_echo(self, error: ErrorDetails) -> bool:
+        """Whether a list only seems too short because its entries were refused."""
+        return error["type"] == "too_short" and bool(self._at(error["loc"]))
 
     def _fault_of(self, error: ErrorDetails, model: type[BaseModel]) -> Fault:
         place = [part for part in error["loc"] if part not in ("tuple", "list")]
@@ -74,15 +78,19 @@ class TomlText:
 
     def _shown(self, place: Sequence[str | int]) -> str | None:
         """The value at a place as the planner wrote it; None for sections and missing ones."""
+        found = self._at(place)
+        if isinstance(found, bool):
+            return str(found).lower()
+        return None if found is None or isinstance(found, (dict, list)) else str(found)
+
+    def _at(self, place: Sequence[str | int]) -> Any:
         found: Any = self.settings
         for part in place:
             try:
                 found = found[part]
             except (KeyError, IndexError, TypeError):
                 return None
-        if isinstance(found, bool):
-            return str(found).lower()
-        return None if isinstance(found, (dict, list)) else str(found)
+        return found
 
     def line_of(self, place: Sequence[str | int]) -> int | None:
         """The line of a setting, or of the section it is missing from; None if not found."""
