@@ -92,10 +92,11 @@ def as_page(builds: list[Build], large: dict[str, float]) -> str:
     lines = [
         "# Benchmarks",
         "",
-        "Measured by `make bench` (`python -m benchmarks`); figures of another machine differ, so read",
-        "ratios rather than seconds.",
+        "Measured by `make bench` (`python -m benchmarks`); figures of another machine differ, so",
+        "read ratios rather than seconds.",
         "",
-        f"Machine: {os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}.",
+        f"Machine: {os.cpu_count()} cores, {platform.machine()}, "
+        f"Python {platform.python_version()}.",
         "",
         "## Sample centres",
         "",
@@ -122,7 +123,8 @@ def as_page(builds: list[Build], large: dict[str, float]) -> str:
         "| step | seconds |",
         "|---|---|",
         f"| state the model | {large['model']:.2f} |",
-        f"| first rota ({large['hard violations']:g} hard violations) | {large['first rota']:.2f} |",
+        f"| first rota ({large['hard violations']:g} hard violations) | "
+        f"{large['first rota']:.2f} |",
         f"| check every rule | {large['check']:.3f} |",
         "",
     ]
