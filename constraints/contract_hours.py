@@ -13,7 +13,7 @@ from scheduler.domain.rota import Rota
 from scheduler.domain.text import Minutes
 from scheduler.model.limits import Limits
 from scheduler.model.rota_model import RotaModel
-from scheduler.rule import Group, Mode, Reach, Rule, Violation
+from scheduler.rule import Group, Mode, Reach, Rule, Violation, strictness, weight_of_a_unit
 
 WORKDAYS_A_WEEK = 5
 
@@ -38,18 +38,8 @@ class ContractHours(Rule):
         "the contract."
     )
 
-    mode: Mode = Field(
-        default=Mode.SOFT,
-        title="Strictness",
-        description="Hard rules always hold; soft ones cost points; off switches the rule off.",
-    )
-    weight: int = Field(
-        default=5,
-        ge=1,
-        le=100_000,
-        title="Weight",
-        description="Points for each unit of breach, if soft.",
-    )
+    mode: Mode = strictness(Mode.SOFT)
+    weight: int = weight_of_a_unit(5)
     tolerance_hours: int = Field(
         default=0,
         ge=0,

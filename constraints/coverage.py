@@ -17,7 +17,6 @@ from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import Field
 
 from scheduler.domain.attendance import count_present, skill_groups
 from scheduler.domain.problem import Problem
@@ -26,7 +25,7 @@ from scheduler.domain.text import Name
 from scheduler.model.limits import Limits
 from scheduler.model.presence import make_presence
 from scheduler.model.rota_model import RotaModel, Values
-from scheduler.rule import Group, Mode, Reach, Rule, Violation
+from scheduler.rule import Group, Mode, Reach, Rule, Violation, strictness, weight_of_a_unit
 
 SHALLOW, MIDDLE, DEEP = 2, 5, 10
 """Units for a missing person: of the first 5 %, of the next 10 %, beyond that."""
@@ -47,18 +46,8 @@ class Coverage(Rule):
     reach: ClassVar[Reach] = Reach.COUPLING
     origin: ClassVar[str] = "Rule book: staff are shared out by the actual volume of calls."
 
-    mode: Mode = Field(
-        default=Mode.SOFT,
-        title="Strictness",
-        description="Hard rules always hold; soft ones cost points; off switches the rule off.",
-    )
-    weight: int = Field(
-        default=5,
-        ge=1,
-        le=100_000,
-        title="Weight",
-        description="Points for each unit of breach, if soft.",
-    )
+    mode: Mode = strictness(Mode.SOFT)
+    weight: int = weight_of_a_unit(5)
 
     def build(self, model: RotaModel, limit: Limits) -> None:
         """Shortages by queue and depth, tied to the people at work by one row a set of queues."""
@@ -92,9 +81,7 @@ class Coverage(Rule):
         for (step, t), var in zip(places, missing, strict=True):
             by_interval[t].append((step, var))
         for t in intervals:
-            for units in {step.units for step in steps}:
-                alike = [var for step, var in by_interval[t] if steps[step].units == units]
-                limit.at_most(alike, 0, units=units)
+            limit.at_most([(steps[step].units, var) for step, var in by_interval[t]], 0)
         for t in intervals:
             for queues, members in sharing.sets:
                 needed = int(problem.demand[list(queues), t].sum())

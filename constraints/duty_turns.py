@@ -17,7 +17,7 @@ from scheduler.domain.problem import Problem
 from scheduler.domain.rota import Rota
 from scheduler.model.limits import Limits
 from scheduler.model.rota_model import RotaModel
-from scheduler.rule import Group, Ids, Mode, Reach, Rule, Violation
+from scheduler.rule import Group, Ids, Mode, Reach, Rule, Violation, strictness, weight_of_a_unit
 
 _LAST_YEARS_HOLIDAY_UNITS = 2
 _TOO_MANY = (
@@ -60,18 +60,8 @@ class DutyTurns(Rule):
         "(每人一周,轮班制;进入客服中心三个月后必须纳入值班人员名单中)"
     )
 
-    mode: Mode = Field(
-        default=Mode.SOFT,
-        title="Strictness",
-        description="Hard rules always hold; soft ones cost points; off switches the rule off.",
-    )
-    weight: int = Field(
-        default=20,
-        ge=1,
-        le=100_000,
-        title="Weight",
-        description="Points for each unit of breach, if soft.",
-    )
+    mode: Mode = strictness(Mode.SOFT)
+    weight: int = weight_of_a_unit(20)
     tenure_months: int = Field(
         default=3,
         ge=0,

@@ -23,7 +23,7 @@ from scheduler.domain.shifts import Band
 from scheduler.domain.text import Message
 from scheduler.model.limits import Limits
 from scheduler.model.rota_model import RotaModel
-from scheduler.rule import Group, Mode, Reach, Rule, Violation
+from scheduler.rule import Group, Mode, Reach, Rule, Violation, strictness, weight_of_a_unit
 
 Item = Literal["night", "late", "weekend", "holiday"]
 Mask = npt.NDArray[np.bool_]
@@ -56,18 +56,8 @@ class FairShares(Rule):
     reach: ClassVar[Reach] = Reach.ROW
     origin: ClassVar[str] = "Rule book: everybody takes turns; holidays are balanced over years."
 
-    mode: Mode = Field(
-        default=Mode.SOFT,
-        title="Strictness",
-        description="Hard rules always hold; soft ones cost points; off switches the rule off.",
-    )
-    weight: int = Field(
-        default=8,
-        ge=1,
-        le=100_000,
-        title="Weight",
-        description="Points for each unit of breach, if soft.",
-    )
+    mode: Mode = strictness(Mode.SOFT)
+    weight: int = weight_of_a_unit(8)
     items: tuple[Item, ...] = Field(
         default=("night", "late", "weekend", "holiday"),
         title="What is shared out",

@@ -12,7 +12,7 @@ from scheduler.domain.problem import Problem
 from scheduler.domain.rota import Rota
 from scheduler.model.limits import Limits
 from scheduler.model.rota_model import RotaModel
-from scheduler.rule import Group, Ids, Mode, Reach, Rule, Violation
+from scheduler.rule import Group, Ids, Mode, Reach, Rule, Violation, strictness, weight_of_a_unit
 
 
 class HolidayStaffing(Rule):
@@ -31,18 +31,8 @@ class HolidayStaffing(Rule):
         "Rule book of the centres: holidays have their own staffing, set anew every year"
     )
 
-    mode: Mode = Field(
-        default=Mode.SOFT,
-        title="Strictness",
-        description="Hard rules always hold; soft ones cost points; off switches the rule off.",
-    )
-    weight: int = Field(
-        default=100,
-        ge=1,
-        le=100_000,
-        title="Weight",
-        description="Points for each unit of breach, if soft.",
-    )
+    mode: Mode = strictness(Mode.SOFT)
+    weight: int = weight_of_a_unit(100)
     minimum_per_shift: int = Field(
         default=0,
         ge=0,

@@ -17,7 +17,7 @@ from scheduler.domain.rota import Rota
 from scheduler.domain.text import Message, Name
 from scheduler.model.limits import Limits, Var
 from scheduler.model.rota_model import FALSE, RotaModel
-from scheduler.rule import Group, Ids, Mode, Reach, Rule, Violation
+from scheduler.rule import Group, Ids, Mode, Reach, Rule, Violation, strictness, weight_of_a_unit
 
 
 class MeetingHost(Rule):
@@ -38,18 +38,8 @@ class MeetingHost(Rule):
         "(每天上班前必须召开班前会,每位同事轮流负责担任班会主持人)"
     )
 
-    mode: Mode = Field(
-        default=Mode.SOFT,
-        title="Strictness",
-        description="Hard rules always hold; soft ones cost points; off switches the rule off.",
-    )
-    weight: int = Field(
-        default=15,
-        ge=1,
-        le=100_000,
-        title="Weight",
-        description="Points for each unit of breach, if soft.",
-    )
+    mode: Mode = strictness(Mode.SOFT)
+    weight: int = weight_of_a_unit(15)
     tolerance: int = Field(
         default=0,
         ge=0,

@@ -13,7 +13,7 @@ from scheduler.domain.rota import Rota
 from scheduler.domain.shifts import Band
 from scheduler.model.limits import Limits, Var
 from scheduler.model.rota_model import RotaModel
-from scheduler.rule import Group, Mode, Reach, Rule, Violation
+from scheduler.rule import Group, Mode, Reach, Rule, Violation, strictness, weight_of_a_unit
 
 WORK = "{employee} works only {found} day(s) in a row from {date}; at least {allowed} are required."
 OFF = "{employee} is off only {found} day(s) in a row from {date}; at least {allowed} are required."
@@ -41,18 +41,8 @@ class MinimumRuns(Rule):
         "shortest runs of work and rest."
     )
 
-    mode: Mode = Field(
-        default=Mode.SOFT,
-        title="Strictness",
-        description="Hard rules always hold; soft ones cost points; off switches the rule off.",
-    )
-    weight: int = Field(
-        default=5,
-        ge=1,
-        le=100_000,
-        title="Weight",
-        description="Points for each unit of breach, if soft.",
-    )
+    mode: Mode = strictness(Mode.SOFT)
+    weight: int = weight_of_a_unit(5)
     work: int = Field(
         default=2,
         ge=1,

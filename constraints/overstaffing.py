@@ -14,7 +14,7 @@ from scheduler.domain.rota import Rota
 from scheduler.model.limits import Limits
 from scheduler.model.presence import make_presence
 from scheduler.model.rota_model import RotaModel
-from scheduler.rule import Group, Mode, Reach, Rule, Violation
+from scheduler.rule import Group, Mode, Reach, Rule, Violation, strictness, weight_of_a_unit
 
 
 class Overstaffing(Rule):
@@ -30,18 +30,8 @@ class Overstaffing(Rule):
     reach: ClassVar[Reach] = Reach.COUPLING
     origin: ClassVar[str] = "Rule book: staff are shared out by the actual volume of calls."
 
-    mode: Mode = Field(
-        default=Mode.SOFT,
-        title="Strictness",
-        description="Hard rules always hold; soft ones cost points; off switches the rule off.",
-    )
-    weight: int = Field(
-        default=1,
-        ge=1,
-        le=100_000,
-        title="Weight",
-        description="Points for each unit of breach, if soft.",
-    )
+    mode: Mode = strictness(Mode.SOFT)
+    weight: int = weight_of_a_unit(1)
     margin_percent: int = Field(
         default=15,
         ge=0,

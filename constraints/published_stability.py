@@ -14,7 +14,7 @@ from scheduler.domain.rota import Rota
 from scheduler.domain.text import Message
 from scheduler.model.limits import Limits
 from scheduler.model.rota_model import RotaModel
-from scheduler.rule import Group, Mode, Reach, Rule, Violation
+from scheduler.rule import Group, Mode, Reach, Rule, Violation, strictness, weight_of_a_unit
 
 
 class PublishedStability(Rule):
@@ -34,18 +34,8 @@ class PublishedStability(Rule):
     reach: ClassVar[Reach] = Reach.ROW
     origin: ClassVar[str] = "Rule book: staff strictly keep to the published shifts."
 
-    mode: Mode = Field(
-        default=Mode.SOFT,
-        title="Strictness",
-        description="Hard rules always hold; soft ones cost points; off switches the rule off.",
-    )
-    weight: int = Field(
-        default=25,
-        ge=1,
-        le=100_000,
-        title="Weight",
-        description="Points for each unit of breach, if soft.",
-    )
+    mode: Mode = strictness(Mode.SOFT)
+    weight: int = weight_of_a_unit(25)
     first_days: int | None = Field(
         default=None,
         ge=1,

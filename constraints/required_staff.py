@@ -17,7 +17,7 @@ from scheduler.domain.rota import Rota
 from scheduler.domain.text import Message, Name
 from scheduler.model.limits import Limits, Term
 from scheduler.model.rota_model import RotaModel
-from scheduler.rule import Group, Ids, Mode, Reach, Rule, Violation
+from scheduler.rule import Group, Ids, Mode, Reach, Rule, Violation, strictness, weight_of_a_unit
 
 _ROLE_NAMES = {
     "leader": "team leader",
@@ -46,18 +46,8 @@ class RequiredStaff(Rule):
         "every shift a team leader; shifts can demand a mix of grades"
     )
 
-    mode: Mode = Field(
-        default=Mode.SOFT,
-        title="Strictness",
-        description="Hard rules always hold; soft ones cost points; off switches the rule off.",
-    )
-    weight: int = Field(
-        default=50,
-        ge=1,
-        le=100_000,
-        title="Weight",
-        description="Points for each unit of breach, if soft.",
-    )
+    mode: Mode = strictness(Mode.SOFT)
+    weight: int = weight_of_a_unit(50)
     roles: Ids = Field(
         default=(), title="Roles", description="People with any of these roles count."
     )

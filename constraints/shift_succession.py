@@ -13,7 +13,7 @@ from scheduler.domain.rota import Rota
 from scheduler.domain.shifts import ShiftType
 from scheduler.model.limits import Limits
 from scheduler.model.rota_model import RotaModel
-from scheduler.rule import Group, Mode, Reach, Rule, Violation
+from scheduler.rule import Group, Mode, Reach, Rule, Violation, strictness, weight_of_a_unit
 
 Pair = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[^>]+>[^>]+$")]
 
@@ -36,18 +36,8 @@ class ShiftSuccession(Rule):
         "Knauth (1996), Designing better shift systems, Applied Ergonomics 27(1): forward rotation."
     )
 
-    mode: Mode = Field(
-        default=Mode.SOFT,
-        title="Strictness",
-        description="Hard rules always hold; soft ones cost points; off switches the rule off.",
-    )
-    weight: int = Field(
-        default=10,
-        ge=1,
-        le=100_000,
-        title="Weight",
-        description="Points for each unit of breach, if soft.",
-    )
+    mode: Mode = strictness(Mode.SOFT)
+    weight: int = weight_of_a_unit(10)
     backward: bool = Field(
         default=True,
         title="Only forwards",

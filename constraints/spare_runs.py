@@ -11,7 +11,7 @@ from scheduler.domain.problem import Problem
 from scheduler.domain.rota import Rota
 from scheduler.model.limits import Limits
 from scheduler.model.rota_model import RotaModel
-from scheduler.rule import Group, Mode, Reach, Rule, Violation
+from scheduler.rule import Group, Mode, Reach, Rule, Violation, strictness, weight_of_a_unit
 
 
 class SpareRuns(Rule):
@@ -30,18 +30,8 @@ class SpareRuns(Rule):
         "Measured on a weekday of a large rota: 28 of 33 resting people could not step in."
     )
 
-    mode: Mode = Field(
-        default=Mode.SOFT,
-        title="Strictness",
-        description="Hard rules always hold; soft ones cost points; off switches the rule off.",
-    )
-    weight: int = Field(
-        default=3,
-        ge=1,
-        le=100_000,
-        title="Weight",
-        description="Points for each unit of breach, if soft.",
-    )
+    mode: Mode = strictness(Mode.SOFT)
+    weight: int = weight_of_a_unit(3)
     full_days: int = Field(
         default=6,
         ge=2,

@@ -13,7 +13,7 @@ from scheduler.domain.rota import Rota
 from scheduler.domain.text import Minutes
 from scheduler.model.limits import Limits, Term, Var
 from scheduler.model.rota_model import FALSE, RotaModel
-from scheduler.rule import Group, Mode, Reach, Rule, Violation
+from scheduler.rule import Group, Mode, Reach, Rule, Violation, strictness, weight_of_a_unit
 
 
 class StartTimeStability(Rule):
@@ -30,18 +30,8 @@ class StartTimeStability(Rule):
     reach: ClassVar[Reach] = Reach.ROW
     origin: ClassVar[str] = "House rule: regular times of work within a run of shifts."
 
-    mode: Mode = Field(
-        default=Mode.SOFT,
-        title="Strictness",
-        description="Hard rules always hold; soft ones cost points; off switches the rule off.",
-    )
-    weight: int = Field(
-        default=2,
-        ge=1,
-        le=100_000,
-        title="Weight",
-        description="Points for each unit of breach, if soft.",
-    )
+    mode: Mode = strictness(Mode.SOFT)
+    weight: int = weight_of_a_unit(2)
     tolerance_minutes: int = Field(
         default=60,
         ge=0,

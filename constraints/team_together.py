@@ -15,7 +15,7 @@ from scheduler.domain.shifts import Band, ShiftType
 from scheduler.domain.text import Message, Name
 from scheduler.model.limits import Limits
 from scheduler.model.rota_model import RotaModel
-from scheduler.rule import Group, Ids, Mode, Reach, Rule, Violation
+from scheduler.rule import Group, Ids, Mode, Reach, Rule, Violation, strictness, weight_of_a_unit
 
 _BAND_NAMES = {
     Band.EARLY: "early shifts",
@@ -39,18 +39,8 @@ class TeamTogether(Rule):
     reach: ClassVar[Reach] = Reach.COUPLING
     origin: ClassVar[str] = "Rule book of the centres: shifts rotate by team (班组倒班)"
 
-    mode: Mode = Field(
-        default=Mode.SOFT,
-        title="Strictness",
-        description="Hard rules always hold; soft ones cost points; off switches the rule off.",
-    )
-    weight: int = Field(
-        default=5,
-        ge=1,
-        le=100_000,
-        title="Weight",
-        description="Points for each unit of breach, if soft.",
-    )
+    mode: Mode = strictness(Mode.SOFT)
+    weight: int = weight_of_a_unit(5)
     teams: Ids = Field(
         default=(), title="Teams", description="The teams to keep together, by id; none: no demand."
     )

@@ -13,7 +13,7 @@ from scheduler.domain.problem import Problem
 from scheduler.domain.rota import Rota
 from scheduler.model.limits import Limits
 from scheduler.model.rota_model import RotaModel
-from scheduler.rule import Group, Mode, Reach, Rule, Violation
+from scheduler.rule import Group, Mode, Reach, Rule, Violation, strictness, weight_of_a_unit
 
 IN_A_ROW = 4
 """The weekends that ``max_worked`` speaks of."""
@@ -40,18 +40,8 @@ class Weekends(Rule):
         "most worked weekends."
     )
 
-    mode: Mode = Field(
-        default=Mode.SOFT,
-        title="Strictness",
-        description="Hard rules always hold; soft ones cost points; off switches the rule off.",
-    )
-    weight: int = Field(
-        default=5,
-        ge=1,
-        le=100_000,
-        title="Weight",
-        description="Points for each unit of breach, if soft.",
-    )
+    mode: Mode = strictness(Mode.SOFT)
+    weight: int = weight_of_a_unit(5)
     max_worked: int = Field(
         default=3,
         ge=0,

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
@@ -47,6 +47,26 @@ class Reach(StrEnum):
 
     ROW = "row"
     COUPLING = "coupling"
+
+
+def strictness(default: Mode) -> Any:
+    """The field `mode` of a rule, with the strictness it has unless a centre says otherwise."""
+    return Field(
+        default=default,
+        title="Strictness",
+        description="Hard rules always hold; soft ones cost points; off switches the rule off.",
+    )
+
+
+def weight_of_a_unit(default: int) -> Any:
+    """The field `weight` of a rule, with the points a unit costs unless a centre says otherwise."""
+    return Field(
+        default=default,
+        ge=1,
+        le=100_000,
+        title="Weight",
+        description="Points for each unit of breach, if soft.",
+    )
 
 
 Ids = Annotated[tuple[str, ...], AfterValidator(lambda ids: tuple(sorted(set(ids))))]
@@ -115,18 +135,8 @@ class Rule(BaseModel, ABC):
     """True for rules that only ever forbid single cells: they are built first, so that a cell
     they forbid strictly never becomes a variable."""
 
-    mode: Mode = Field(
-        default=Mode.HARD,
-        title="Strictness",
-        description="Hard rules always hold; soft ones cost points; off switches the rule off.",
-    )
-    weight: int = Field(
-        default=100,
-        ge=1,
-        le=100_000,
-        title="Weight",
-        description="Points for each unit of breach, if soft.",
-    )
+    mode: Mode = strictness(Mode.HARD)
+    weight: int = weight_of_a_unit(100)
     scope: Scope = Field(default=Scope(), title="Scope", description="Whom the rule speaks of.")
     valid_from: date | None = Field(
         default=None, title="Valid from", description="First day the rule is in force."
