@@ -21,7 +21,7 @@ run: $(VENV)/.ready
 
 test: lint browser
 	$(BIN)/python -m pytest -n $(JOBS) -m "not slow"
-	$(BIN)/python -m pytest -n $(JOBS) -m slow
+	$(BIN)/python -m pytest -n $(JOBS) -m slow -rs
 
 lint: $(VENV)/.ready-dev
 	$(BIN)/ruff check .
