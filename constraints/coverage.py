@@ -23,8 +23,9 @@ from scheduler.domain.problem import Problem
 from scheduler.domain.rota import Rota
 from scheduler.domain.text import Name
 from scheduler.model.limits import Limits
+from scheduler.model.parts import Values
 from scheduler.model.presence import make_presence
-from scheduler.model.rota_model import RotaModel, Values
+from scheduler.model.rota_model import RotaModel
 from scheduler.rule import Group, Mode, Reach, Rule, Violation, strictness, weight_of_a_unit
 
 SHALLOW, MIDDLE, DEEP = 2, 5, 10

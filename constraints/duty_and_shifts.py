@@ -14,7 +14,8 @@ from scheduler.domain.rota import Rota
 from scheduler.domain.shifts import DAY_MINUTES, Band, Shift
 from scheduler.domain.text import Message
 from scheduler.model.limits import Limits
-from scheduler.model.rota_model import FALSE, RotaModel
+from scheduler.model.parts import FALSE
+from scheduler.model.rota_model import RotaModel
 from scheduler.rule import Group, Reach, Rule, Violation
 
 _BAND_NAMES = {

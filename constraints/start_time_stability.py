@@ -12,7 +12,8 @@ from scheduler.domain.problem import Problem
 from scheduler.domain.rota import Rota
 from scheduler.domain.text import Minutes
 from scheduler.model.limits import Limits, Term, Var
-from scheduler.model.rota_model import FALSE, RotaModel
+from scheduler.model.parts import FALSE
+from scheduler.model.rota_model import RotaModel
 from scheduler.rule import Group, Mode, Reach, Rule, Violation, strictness, weight_of_a_unit
 
 

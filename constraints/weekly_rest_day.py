@@ -12,7 +12,8 @@ from scheduler.domain.problem import Problem
 from scheduler.domain.rota import Rota
 from scheduler.domain.shifts import DAY_MINUTES
 from scheduler.model.limits import Limits, Var
-from scheduler.model.rota_model import TRUE, RotaModel
+from scheduler.model.parts import TRUE
+from scheduler.model.rota_model import RotaModel
 from scheduler.rule import Group, Reach, Rule, Violation
 
 

@@ -13,8 +13,9 @@ import numpy as np
 import numpy.typing as npt
 from ortools.sat.python import cp_model
 
+from scheduler.model.parts import DefinitionKind, Values
 from scheduler.model.program import Batch, Ints, Mask, Program
-from scheduler.model.rota_model import DefinitionKind, Values
+from scheduler.model.spans import Spans, spans_of
 
 LinearExpr = cp_model.LinearExpr
 
@@ -85,7 +86,7 @@ def post(
     """
     touched = _touched(program, free)
     wanted = _rows_to_post(program, touched, active_rules, rows, priced)
-    spans = _spans(program, base, touched)
+    spans = spans_of(program, base, touched)
     over = _possible_excess(program, base, spans)
     wanted = wanted[over[wanted] > 0]
     touched &= _needed(program, wanted)
@@ -97,58 +98,7 @@ def post(
     return sub
 
 
-@dataclass(frozen=True)
-class _Spans:
-    """Least and greatest value each variable can take while only the free decisions move."""
-
-    low: Ints
-    high: Ints
-
-
-def _spans(program: Program, base: Values, touched: Mask) -> _Spans:
-    low, high = base.copy(), base.copy()
-    low[touched], high[touched] = program.lower[touched], program.upper[touched]
-    for depth, batch in enumerate(program.batches):
-        _span_batch(batch, low, high, touched)
-        if depth == 0:
-            _span_breaks(program, base, low, high, touched)
-    np.maximum(low, np.minimum(program.lower, base), out=low)
-    np.minimum(high, np.maximum(program.upper, base), out=high)
-    return _Spans(low, high)
-
-
-def _span_batch(batch: Batch, low: Ints, high: Ints, touched: Mask) -> None:
-    lows, highs, factors = low[batch.inputs.data], high[batch.inputs.data], batch.factors
-    if batch.kind in (DefinitionKind.SUM, DefinitionKind.ONE_OF):
-        least = batch.inputs.sums(np.where(factors > 0, factors * lows, factors * highs))
-        most = batch.inputs.sums(np.where(factors > 0, factors * highs, factors * lows))
-        if batch.kind is DefinitionKind.ONE_OF:
-            least, most = np.clip(least, 0, 1), np.clip(most, 0, 1)
-    else:
-        count = np.diff(batch.inputs.start) if batch.kind is DefinitionKind.ALL else 1
-        least = (batch.inputs.sums((lows > 0).astype(np.int64)) >= count).astype(np.int64)
-        most = (batch.inputs.sums((highs > 0).astype(np.int64)) >= count).astype(np.int64)
-    mine = touched[batch.vars]
-    low[batch.vars[mine]], high[batch.vars[mine]] = least[mine], most[mine]
-
-
-def _span_breaks(program: Program, base: Values, low: Ints, high: Ints, touched: Mask) -> None:
-    """Only those whose shift is free move their break; everybody else keeps it."""
-    presence = program.presence
-    if presence is None:
-        return
-    for key, choices in presence.breaks.items():
-        count = presence.counts[key]
-        if not touched[count]:
-            continue
-        leaving, coming = int(base[count] - low[count]), int(high[count] - low[count])
-        for choice in choices:
-            placed = int(base[choice.var])
-            low[choice.var] = max(0, placed - leaving)
-            high[choice.var] = placed + coming
-
-
-def _possible_excess(program: Program, base: Values, spans: _Spans) -> Ints:
+def _possible_excess(program: Program, base: Values, spans: Spans) -> Ints:
     """By how much each limit could be exceeded at worst."""
     factors, data = program.factors, program.rows.data
     ends = np.where(factors > 0, factors * spans.high[data], factors * spans.low[data])
@@ -214,7 +164,7 @@ def _rows_to_post(
     return np.flatnonzero(concerned)
 
 
-def _make_vars(sub: SubModel, touched: Mask, spans: _Spans) -> None:
+def _make_vars(sub: SubModel, touched: Mask, spans: Spans) -> None:
     cp = sub.cp
     lower, upper = spans.low.tolist(), spans.high.tolist()
     for var in np.flatnonzero(touched).tolist():
@@ -285,7 +235,7 @@ def _post_breaks(sub: SubModel, touched: Mask) -> None:
 def _post_rows(
     sub: SubModel,
     touched: Mask,
-    spans: _Spans,
+    spans: Spans,
     wanted: Ints,
     over: Ints,
     hard_price: int | None,

@@ -11,12 +11,8 @@ from collections import defaultdict
 import numpy as np
 
 from scheduler.domain.attendance import break_offsets, skill_groups
-from scheduler.model.rota_model import (
-    TRUE,
-    BreakChoice,
-    Presence,
-    RotaModel,
-)
+from scheduler.model.parts import TRUE, BreakChoice, Presence
+from scheduler.model.rota_model import RotaModel
 
 
 def make_presence(model: RotaModel) -> Presence:

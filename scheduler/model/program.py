@@ -11,14 +11,8 @@ import numpy.typing as npt
 
 from scheduler.domain.problem import Problem
 from scheduler.domain.rota import NO_BREAK, Rota
-from scheduler.model.rota_model import (
-    TRUE,
-    BreakChoice,
-    DefinitionKind,
-    Presence,
-    RotaModel,
-    Values,
-)
+from scheduler.model.parts import TRUE, BreakChoice, DefinitionKind, Presence, Values
+from scheduler.model.rota_model import RotaModel
 
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]

@@ -11,8 +11,9 @@ import numpy as np
 from scheduler.domain.problem import Problem
 from scheduler.domain.rota import NO_BREAK, Rota
 from scheduler.model.limits import Var
+from scheduler.model.parts import Definition, DefinitionKind
 from scheduler.model.program import NOBODY, Ints, Mask, compile_model
-from scheduler.model.rota_model import Definition, DefinitionKind, RotaModel
+from scheduler.model.rota_model import RotaModel
 from scheduler.rule import Mode, Reach, Rule, Violation
 from scheduler.solve.open_model import days_of_variables
 

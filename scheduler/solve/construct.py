@@ -9,8 +9,8 @@ from ortools.sat.python import cp_model
 
 from scheduler.domain.duty import DutyPeriod
 from scheduler.model.cpsat import post
+from scheduler.model.parts import Values
 from scheduler.model.program import Mask, Program, Score
-from scheduler.model.rota_model import Values
 from scheduler.solve.incumbent import Pricer
 from scheduler.solve.prices import HARD_PRICE, CellPrices
 from scheduler.solve.row_search import RowSearch

@@ -16,8 +16,8 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from scheduler.model.cpsat import SubModel, post
+from scheduler.model.parts import Values
 from scheduler.model.program import Score
-from scheduler.model.rota_model import Values
 from scheduler.solve.construct import Constructor
 from scheduler.solve.incumbent import Pricer
 from scheduler.solve.neighbourhoods import Arm, Neighbourhoods

@@ -6,8 +6,8 @@ import numpy as np
 
 from scheduler.breaks import settle_breaks
 from scheduler.domain.rota import NO_BREAK, Rota
+from scheduler.model.parts import BreakChoice, Values
 from scheduler.model.program import Program, Ragged, Score
-from scheduler.model.rota_model import BreakChoice, Values
 
 
 def rota_from(program: Program, values: Values) -> Rota:

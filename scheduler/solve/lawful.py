@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from ortools.sat.python import cp_model
 
 from scheduler.model.cpsat import free_everything, post
+from scheduler.model.parts import Values
 from scheduler.model.program import Program
-from scheduler.model.rota_model import Values
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 from ortools.math_opt import model_pb2
 
+from scheduler.model.parts import DefinitionKind
 from scheduler.model.program import Batch, Ints, Program
-from scheduler.model.rota_model import DefinitionKind
 from scheduler.solve.prices import Floats
 
 INFINITY = float("inf")

@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from scheduler.domain.duty import DutyPeriod
+from scheduler.model.parts import Values
 from scheduler.model.program import NOBODY, Ints, Mask, Program
-from scheduler.model.rota_model import Values
 
 Floats = npt.NDArray[np.float64]
 NOWHEN = -1

@@ -15,8 +15,9 @@ from pydantic import ValidationError
 
 from scheduler.domain.problem import Problem
 from scheduler.model.limits import Var
+from scheduler.model.parts import FALSE, DefinitionKind, Row
 from scheduler.model.program import NOBODY, Ints, Mask, Program, compile_model
-from scheduler.model.rota_model import FALSE, DefinitionKind, RotaModel, Row, _bounds
+from scheduler.model.rota_model import RotaModel, _bounds
 from scheduler.rule import Mode, Reach, Rule
 
 PINS = "pins"

@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from scheduler.domain.problem import Problem
+from scheduler.model.parts import DefinitionKind, Presence, Values
 from scheduler.model.program import NOBODY, Batch, Ints, Program
-from scheduler.model.rota_model import DefinitionKind, Presence, Values
 
 HARD_PRICE = 1_000_000
 """Price of one step over a hard limit where it may be broken for the time being; far above what

@@ -13,8 +13,8 @@ from ortools.sat.python import cp_model
 
 from scheduler.domain.rota import Rota
 from scheduler.model.cpsat import free_everything, post
+from scheduler.model.parts import Values
 from scheduler.model.program import NOBODY, Ints, Mask, Program
-from scheduler.model.rota_model import Values
 from scheduler.solve.open_model import OpenProblem
 
 WORKERS = 2

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from scheduler.domain.text import Message
+from scheduler.model.parts import Values
 from scheduler.model.program import Ints, Mask
-from scheduler.model.rota_model import Values
 from scheduler.rule import Group, Rule, Violation
 from scheduler.solve.facts import (
     Fact,

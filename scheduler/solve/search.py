@@ -16,8 +16,9 @@ from dataclasses import dataclass, field
 from scheduler.check import check_rota
 from scheduler.domain.problem import Problem
 from scheduler.domain.rota import Rota
+from scheduler.model.parts import Values
 from scheduler.model.program import Program, Score, compile_model
-from scheduler.model.rota_model import RotaModel, Values
+from scheduler.model.rota_model import RotaModel
 from scheduler.rule import Mode, Rule
 from scheduler.solve.bound import BoundFinder
 from scheduler.solve.conflict import explain_conflict
