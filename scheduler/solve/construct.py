@@ -19,6 +19,8 @@ from scheduler.solve.sub_solver import make_solver
 DUTY_WORK = 0.3
 """Deterministic seconds for the first choice of duties; neighbourhoods improve it later."""
 DUTY_SECONDS = 30.0
+CROWD = 30
+"""People among whom a single row still moves the prices noticeably."""
 
 Clock = Callable[[], bool]
 """Says whether it is time to stop."""
@@ -58,11 +60,16 @@ class Constructor:
         values = np.where(program.fixed, program.lower, 0).astype(np.int64)
         self.pricer.fill(values)
         assign_duties(program, values, {DutyPeriod.WEEK, DutyPeriod.DAY}, self.seed)
-        for employee in insertion_order(program):
+        order = insertion_order(program)
+        # In a large centre one row hardly moves the prices: they are read anew for every few.
+        few = max(1, len(order) // CROWD)
+        prices = self._prices.at(values)
+        for position, employee in enumerate(order):
             if stop():
                 break
-            chosen = self._search.best_row(employee, values, self._prices.at(values))
-            values = self.pricer.fill(chosen)
+            if position % few == 0:
+                prices = self._prices.at(self.pricer.fill(values))
+            values = self._search.best_row(employee, values, prices)
         return self.pricer.complete(values)
 
     def assign_hosts(self, values: Values) -> tuple[Values, Score]:

@@ -28,12 +28,14 @@ class CellPrices:
     def __init__(self, program: Program) -> None:
         self.program = program
         tied = (program.row_owner == NOBODY) & ~program.structural
-        self._items = np.flatnonzero(tied[program.rows.owner])
-        self._rows: Ints = program.rows.owner[self._items]
-        self._vars: Ints = program.rows.data[self._items]
-        self._factors = program.factors[self._items]
-        self._price = np.where(program.hard, HARD_PRICE, program.price)[self._rows]
-        self._bound, self._per = program.bound[self._rows], program.per[self._rows]
+        items = np.flatnonzero(tied[program.rows.owner])
+        rows = program.rows.owner[items]
+        self._vars: Ints = program.rows.data[items]
+        self._factors = program.factors[items]
+        self._first = np.flatnonzero(np.diff(rows, prepend=-1))
+        self._sizes = np.diff(np.append(self._first, len(rows)))
+        self._price = np.where(program.hard, HARD_PRICE, program.price)[rows]
+        self._bound, self._per = program.bound[rows], program.per[rows]
         self._shared = [b for b in map(self._shared_part, program.batches) if len(b.vars)]
 
     def _shared_part(self, batch: Batch) -> Batch:
@@ -52,8 +54,10 @@ class CellPrices:
     def at(self, values: Values) -> Floats:
         """The price of raising each decision by one, given the values of all variables."""
         program = self.program
-        sums = program.rows.sums(values[program.rows.data] * program.factors)[self._rows]
-        over = sums - self._bound
+        if not len(self._vars):
+            return np.zeros(program.n_vars)
+        sums = np.add.reduceat(values[self._vars] * self._factors, self._first)
+        over = np.repeat(sums, self._sizes) - self._bound
         before = -(-np.maximum(over, 0) // self._per)
         after = -(-np.maximum(over + self._factors, 0) // self._per)
         change = (after - before) * self._price

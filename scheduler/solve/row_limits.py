@@ -158,7 +158,7 @@ class LimitReader:
         for choice, var in enumerate(cells):
             for flag, factor in sheet.flags_by_cell.get(var, ()):
                 flag_step[choice, flag_column[flag]] += factor
-        flagged = {p for f in flags for f2, p, _ in sheet.flag_factors if f2 == f}
+        flagged = {p for f in flags for p in sheet.limits_by_flag[f]}
         if extra := sorted(flagged - set(touched)):
             touched += extra
             step = np.hstack([step, np.zeros((len(cells), len(extra)), np.int32)])
@@ -201,6 +201,7 @@ class _Sheet:
         self.by_cell: dict[int, list[tuple[int, int]]] = defaultdict(list)
         self.flags_by_cell: dict[int, list[tuple[int, int]]] = defaultdict(list)
         self.flag_factors: list[tuple[int, int, int]] = []
+        self.limits_by_flag: dict[int, set[int]] = defaultdict(set)
         self.flag_needed: list[int] = []
         self.duties: list[tuple[int, int, int]] = []
         self.constants: list[tuple[int, int]] = []
@@ -219,7 +220,9 @@ class _Sheet:
                 elif leaf < program.n_decisions:
                     self.duties.append((position, leaf, by * factor))
                 else:
-                    self.flag_factors.append((self._flag(leaf), position, by * factor))
+                    flag = self._flag(leaf)
+                    self.flag_factors.append((flag, position, by * factor))
+                    self.limits_by_flag[flag].add(position)
 
     def _flag(self, var: int) -> int:
         flag = self._flags.get(var)
