@@ -24,8 +24,12 @@ def special(**more):
 @pytest.mark.parametrize(
     ("restriction", "reason", "grund"),
     [
-        ({"contracts": frozenset({"part"})}, "it is not for the contract Full time", "全日制合同"),
-        ({"teams": frozenset({"B"})}, "it is not for the team A", "A班组"),
+        (
+            {"contracts": frozenset({"part"})},
+            "it is not for the contract Full time",
+            "不适用于“全日制”",
+        ),
+        ({"teams": frozenset({"B"})}, "it is not for the team A", "班组“A”"),
         ({"skills": frozenset({"chat", "desk"})}, "a skill is missing (chat, desk)", "所需技能"),
         ({"roles": frozenset({"leader"})}, "a role is missing (leader)", "所需岗位（leader）"),
         ({"day_kinds": frozenset({DayKind.REST})}, "it is not worked on workdays", "工作日"),
