@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from scheduler.domain.queue import Queue
 from scheduler.workload import erlang
+from scheduler.workload.erlang_a import impatient_line
 from scheduler.workload.staffing import size
 
 CASES = Path(__file__).resolve().parents[1] / ".." / "shared" / "oracles" / "erlang_cases.csv"
@@ -265,10 +266,46 @@ def name_of(case: Case) -> str:
     return "-".join(case.cells[c] for c in ("model", "calls", "agents", "expected_metric"))
 
 
+def answer_impatient(case: Case) -> float:
+    """The figure a row asks for where customers hang up."""
+    line = impatient_line(
+        case.load, int(case.cells["agents"]), case.number("aht_s"), case.number("patience_s")
+    )
+    match case.cells["expected_metric"]:
+        case "p_abandon":
+            return line.p_abandon
+        case "p_wait":
+            return line.p_wait
+        case "queue_len":
+            return line.queue_length
+        case "mean_wait_all_s":
+            return line.mean_wait_seconds
+    raise AssertionError(f"no answer for {case.cells['expected_metric']}")
+
+
+@given(load=st.floats(0.1, 300), agents=st.integers(1, 320))
+@settings(deadline=None)
+def test_patience_as_long_as_a_call_leaves_a_poisson_number_in_the_system(load, agents):
+    """With patience equal to handling time every customer leaves at the same rate."""
+    line = impatient_line(load, agents, 180, 180)
+    below = math.fsum(
+        math.exp(k * math.log(load) - load - math.lgamma(k + 1)) for k in range(agents)
+    )
+    assert line.p_wait == pytest.approx(1 - below, abs=1e-9)
+
+
+def test_more_agents_lose_fewer_calls_and_bad_figures_are_refused():
+    lost = [impatient_line(20, n, 180, 60).p_abandon for n in (10, 15, 20, 25, 30)]
+    assert lost == sorted(lost, reverse=True)
+    assert impatient_line(0, 3, 180, 60).p_wait == 0
+    for wrong in ((-1, 3, 180, 60), (5, 0, 180, 60), (5, 3, 0, 60), (5, 3, 180, math.inf)):
+        with pytest.raises(ValueError, match="must be"):
+            impatient_line(*wrong)
+
+
 @pytest.mark.skipif(not CASES.exists(), reason=f"the table of published cases is not at {CASES}")
 @pytest.mark.parametrize("case", read_cases(), ids=name_of)
 def test_published_case(case: Case):
-    if case.cells["model"] == "A":
-        pytest.skip("Erlang A (customers who hang up) is not part of the staffing model")
     expected, tolerance = case.number("expected_value"), case.number("tolerance")
-    assert answer(case) == pytest.approx(expected, abs=tolerance, rel=LAST_DIGITS)
+    found = answer_impatient(case) if case.cells["model"] == "A" else answer(case)
+    assert found == pytest.approx(expected, abs=tolerance, rel=LAST_DIGITS)
