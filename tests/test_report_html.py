@@ -278,6 +278,34 @@ class TestTheGrid:
         assert "maternity" not in text
         assert 'class="lv" title="Leave">Lv</td>' in text
 
+    def test_leave_asked_late_is_marked(self) -> None:
+        # Asked on Saturday the 3rd: the 5th is two days ahead, the 6th three.
+        asked, tuesday = date(2026, 1, 3), date(2026, 1, 6)
+        p = problem(
+            "Ann",
+            "Bob",
+            "Cai",
+            "Dan",
+            days=3,
+            leave=(
+                Leave("ann", MONDAY, MONDAY, asked_on=asked),
+                Leave("bob", tuesday, tuesday, asked_on=asked),
+                Leave("cai", MONDAY, MONDAY, asked_on=asked, approved=False),
+                Leave("dan", MONDAY, tuesday, asked_on=asked),
+                Leave("dan", tuesday, tuesday, asked_on=date(2025, 12, 1)),
+            ),
+        )
+        text = render_report(p, result_of(p, Rota.empty(p)))
+        late = 'class="lv" title="Leave; asked less than three days ahead">Lv<sup>lt</sup></td>'
+        assert text.count(late) == 2
+        assert text.count('class="lv" title="Leave">Lv</td>') == 2
+        assert text.count('title="请假; 提前不足三天申请">假<sup>迟</sup></td>') == 2
+        assert "leave asked less than three days ahead" in text
+
+    def test_no_late_leave_needs_no_legend(self) -> None:
+        assert "提前不足三天申请的请假" not in page_of_everything()
+        assert "<sup>" not in page_of_everything()
+
     def test_duties_stand_on_top_and_in_the_cells(self) -> None:
         made = Rota.of(PROBLEM, [], [(0, 0), (2, 1)])
         reader = page(PROBLEM, made)

@@ -48,6 +48,8 @@ class Cell:
     text: str | Message
     css: str
     title: tuple[object, ...]
+    mark: Message | None = None
+    """A small sign behind the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ class Grid:
     teams: tuple[tuple[Name, tuple[PersonRow, ...]], ...]
     styles: tuple[ShiftStyle, ...]
     badges: tuple[tuple[Message, Message], ...]
+    shows_late_leave: bool
 
 
 def make_grid(problem: Problem, rota: Rota, result: Result, attendance: Attendance) -> Grid:
@@ -118,6 +121,7 @@ def make_grid(problem: Problem, rota: Rota, result: Result, attendance: Attendan
         teams=teams,
         styles=shift_styles(problem),
         badges=tuple(b for b in ROLE_BADGES.values() if b[0].template in worn),
+        shows_late_leave=any(cell.mark for row in rows.values() for cell in row.cells),
     )
 
 
@@ -149,6 +153,21 @@ def _columns(problem: Problem, rota: Rota, attendance: Attendance) -> Iterator[C
         )
 
 
+def _late_leave_days(problem: Problem) -> set[tuple[int, int]]:
+    """The (employee, day) pairs of approved leave asked late; leave asked in time excuses a day."""
+    late: set[tuple[int, int]] = set()
+    in_time: set[tuple[int, int]] = set()
+    for entry in problem.leave:
+        employee = problem.employee_index.get(entry.employee_id)
+        if employee is None or not entry.approved:
+            continue
+        first, last = (problem.day_of(day) for day in (entry.first, entry.last))
+        (late if entry.asked_late else in_time).update(
+            (employee, day) for day in range(first, last + 1)
+        )
+    return late - in_time
+
+
 class _Cells:
     """Makes the cells of the grid."""
 
@@ -156,6 +175,7 @@ class _Cells:
         self, problem: Problem, rota: Rota, result: Result, columns: tuple[Column, ...]
     ) -> None:
         self._problem, self._rota, self._columns = problem, rota, columns
+        self._late_leave = _late_leave_days(problem)
         hard = result.report.hard_violations if result.report else ()
         self.people_breaking = {found.violation.employee for found in hard}
         # A breach of a longer stretch would frame half the grid; the person's name shows it.
@@ -184,6 +204,7 @@ class _Cells:
         css: list[str] = []
         title: list[object] = []
         text: str | Message = " ".join(shift.type.code for shift in shifts)
+        mark = None
         if shifts:
             css.append(f"s{shifts[0].index}")
             title += [self._times(employee, shift) for shift in shifts]
@@ -191,6 +212,9 @@ class _Cells:
             css.append("lv")
             text = Message("Lv")
             title.append(Message("Leave"))
+            if (employee, day) in self._late_leave:
+                mark = Message("lt")
+                title.append(Message("asked less than three days ahead"))
         elif any(kind.period is not DutyPeriod.SHIFT for kind in duties):
             text = Message("du")
         if any(kind.period is not DutyPeriod.SHIFT for kind in duties):
@@ -202,7 +226,7 @@ class _Cells:
             title.append(Message("breaks a hard rule"))
         title += [kind.name for kind in duties]
         css += self._columns[day].css.split() if not shifts else self._week_edge(day)
-        return Cell(text, " ".join(css), tuple(title))
+        return Cell(text, " ".join(css), tuple(title), mark)
 
     def _week_edge(self, day: int) -> list[str]:
         return ["wk"] if "wk" in self._columns[day].css.split() else []
