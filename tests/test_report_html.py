@@ -20,12 +20,14 @@ from hypothesis import strategies as st
 import scheduler.io
 from scheduler.check import check_rota
 from scheduler.domain.calendar import Day, DayKind, YearState
+from scheduler.domain.duty import DutyKind, DutyPeriod
 from scheduler.domain.people import HistoryCount, Leave, Preference
 from scheduler.domain.problem import Problem
 from scheduler.domain.rota import Rota
-from scheduler.domain.text import Message, translate
+from scheduler.domain.text import Message, Name, translate
 from scheduler.io.report_charts import make_charts
 from scheduler.io.report_colours import shift_styles
+from scheduler.io.report_duties import describe_hours
 from scheduler.io.report_fairness import Fairness, Share, count_shares
 from scheduler.io.report_html import render_report
 from scheduler.io.report_sharing import share_people
@@ -316,6 +318,46 @@ class TestTheGrid:
         ]
         assert [a["colspan"] for a in empty] == ["3"]
         assert reader.titles.count("Duty phone") == 7
+
+    def test_hours_of_a_duty_by_kind_of_day(self) -> None:
+        office, short = (8 * 60, 21 * 60), (9 * 60, 20 * 60)
+        kind = DutyKind(
+            "phone",
+            Name("值班电话", "Duty phone"),
+            DutyPeriod.WEEK,
+            hours={
+                DayKind.REST: short,
+                DayKind.STATUTORY: short,
+                DayKind.WORKDAY: office,
+                DayKind.MAKEUP_WORKDAY: office,
+            },
+        )
+        p = problem("Ann", days=7, duty_kinds=(kind,))
+        english, chinese = (page(p, Rota.empty(p), language) for language in ("en", "zh"))
+        said = (
+            "Duty phone: workdays, make-up workdays 08:00-21:00; "
+            "rest days, statutory holidays 09:00-20:00"
+        )
+        assert english.titles.count(said) == 1
+        assert said in english.text("en")
+        said = "值班电话：工作日、调休上班日 08:00-21:00；休息日、法定节假日 09:00-20:00"
+        assert chinese.titles.count(said) == 1
+        assert said in chinese.text("zh-CN")
+
+    @pytest.mark.parametrize(
+        ("hours", "said"),
+        [
+            ({}, None),
+            ({DayKind.REST: (0, 24 * 60)}, "Duty phone: rest days 00:00-24:00"),
+            ({DayKind.WORKDAY: (21 * 60, 32 * 60)}, "Duty phone: workdays 21:00-08:00"),
+        ],
+    )
+    def test_hours_at_midnight_and_none_at_all(
+        self, hours: dict[DayKind, tuple[int, int]], said: str | None
+    ) -> None:
+        kind = DutyKind("phone", Name("值班电话", "Duty phone"), DutyPeriod.WEEK, hours=hours)
+        found = describe_hours(kind)
+        assert (found and found.in_("en")) == said
 
     def test_a_broken_hard_rule_frames_the_cells(self) -> None:
         p = problem("Ann", days=3)

@@ -16,6 +16,7 @@ from scheduler.domain.rota import NO_BREAK, Rota
 from scheduler.domain.shifts import Shift
 from scheduler.domain.text import Message, Name
 from scheduler.io.report_colours import ShiftStyle, clock, shift_styles
+from scheduler.io.report_duties import DutyRow, list_duties
 from scheduler.io.report_sharing import Attendance
 from scheduler.solve.result import Result
 
@@ -65,24 +66,6 @@ class PersonRow:
 
 
 @dataclass(frozen=True, slots=True)
-class DutySpan:
-    """A run of dates on which the same people (or nobody) hold a duty."""
-
-    length: int
-    names: tuple[str, ...]
-    is_held_open: bool
-    """The duty exists on these dates."""
-
-
-@dataclass(frozen=True, slots=True)
-class DutyRow:
-    """One kind of duty across the dates."""
-
-    kind: DutyKind
-    spans: tuple[DutySpan, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Grid:
     """Everything the grid shows."""
 
@@ -117,7 +100,7 @@ def make_grid(problem: Problem, rota: Rota, result: Result, attendance: Attendan
             for days in problem.months
         ),
         columns=columns,
-        duties=tuple(_duty_rows(problem, rota)),
+        duties=tuple(list_duties(problem, rota)),
         teams=teams,
         styles=shift_styles(problem),
         badges=tuple(b for b in ROLE_BADGES.values() if b[0].template in worn),
@@ -272,21 +255,3 @@ def _badges(problem: Problem, person: Employee) -> Iterator[tuple[Message, Messa
         if role == "trainee" and mentor is not None:
             meaning = Message("Trainee, mentor {mentor}", {"mentor": problem.employees[mentor]})
         yield mark, meaning
-
-
-def _duty_rows(problem: Problem, rota: Rota) -> Iterator[DutyRow]:
-    for kind in problem.duty_kinds:
-        if kind.period is DutyPeriod.SHIFT:
-            continue
-        by_day: list[tuple[int, tuple[str, ...]]] = [(-1, ())] * problem.n_days
-        for slot in problem.duty_slots:
-            if slot.kind.id == kind.id:
-                names = tuple(problem.employees[e].name for e in rota.holders_of(slot.index))
-                for day in slot.days:
-                    by_day[day] = (slot.index, names)
-        yield DutyRow(
-            kind,
-            tuple(
-                DutySpan(len(list(run)), names, slot >= 0) for (slot, names), run in groupby(by_day)
-            ),
-        )
