@@ -301,7 +301,7 @@ class TestTheGrid:
         late = 'class="lv" title="Leave; asked less than three days ahead">Lv<sup>lt</sup></td>'
         assert text.count(late) == 2
         assert text.count('class="lv" title="Leave">Lv</td>') == 2
-        assert text.count('title="请假; 提前不足三天申请">假<sup>迟</sup></td>') == 2
+        assert text.count('title="请假；提前不足三天申请">假<sup>迟</sup></td>') == 2
         assert "leave asked less than three days ahead" in text
 
     def test_no_late_leave_needs_no_legend(self) -> None:

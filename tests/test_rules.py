@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
+from babel.messages.pofile import read_po
 from hypothesis import given, settings
 from ortools.sat.python import cp_model
 
+import constraints
+import scheduler
+from scheduler.desk.rule_book import list_rules
 from scheduler.domain.problem import Problem
 from scheduler.domain.rota import Rota
 from scheduler.domain.text import translate
@@ -18,6 +25,7 @@ from scheduler.rule import Mode, Reach, Rule
 from tests.contract import PROBLEM, rotas
 
 RULES = find_rules()
+HELP = {entry.id: entry.help for entry in list_rules()}
 EVERY_RULE = pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
 
 
@@ -52,11 +60,24 @@ def test_documents_itself(rule: type[Rule]) -> None:
 
 @EVERY_RULE
 def test_speaks_chinese(rule: type[Rule]) -> None:
-    texts = [rule.title, rule.unit, rule.origin]
+    texts: list[str | None] = [rule.title, rule.unit, rule.origin, HELP[rule.id]]
     texts += [t for f in rule.model_fields.values() for t in (f.title, f.description)]
     for text in texts:
         assert text
         assert translate(text, "zh") != text, f"{rule.id}: no Chinese for {text!r}"
+
+
+def test_chinese_has_full_width_punctuation() -> None:
+    """Beside a Chinese character or a value; the format of an option is typed as it stands."""
+    found, folders = [], [Path(str(m.__file__)).parent for m in (constraints, scheduler)]
+    for path in (path for folder in folders for path in folder.glob("locales/zh_CN/*.po")):
+        with path.open("rb") as file:
+            texts = [str(message.string) for message in read_po(file) if message.id]
+        for text in texts:
+            plain = re.sub(r"\{[^}]*\}|工号:日期(:值班种类)?", "某", text)
+            if re.search(r"[\u4e00-\u9fff] ?[,:;()]|[,:;()] ?[\u4e00-\u9fff]", plain):
+                found.append((path.name, text))
+    assert found == []
 
 
 @EVERY_RULE

@@ -126,7 +126,7 @@ def test_in_words_with_the_figures():
         "only on 2026-02-28, satisfaction 87.2% is below 90.0%, the closure rate is not known."
     )
     assert violation.message.in_("zh") == (
-        "Xin不能担任日值班 1月7日周三:2025-11-30入职,2026-02-28才满3个月、"
+        "Xin不能担任日值班 1月7日周三：2025-11-30入职，2026-02-28才满3个月、"
         "满意度87.2%低于90.0%、没有结案率数据。"
     )
 

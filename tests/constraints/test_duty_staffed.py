@@ -84,11 +84,11 @@ def test_nobody_and_too_many():
         "required."
     )
     assert many.message.in_("zh") == (
-        "值班电话 1月5日周一 - 1月11日周日有3人值班(Ann、Bob、Cai),应为1人。"
+        "值班电话 1月5日周一 - 1月11日周日有3人值班（Ann、Bob、Cai），应为1人。"
     )
     assert many.days == (0, 1, 2, 3, 4, 5, 6)
     assert str(nobody.message) == "Nobody holds Day duty Mon 12 Jan; exactly 1 person is required."
-    assert nobody.message.in_("zh") == "日值班 1月12日周一无人值班,应为1人。"
+    assert nobody.message.in_("zh") == "日值班 1月12日周一无人值班，应为1人。"
 
 
 def test_kinds_scope_and_validity():

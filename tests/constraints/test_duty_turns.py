@@ -195,7 +195,7 @@ def test_not_the_same_holiday_two_years_running():
         "years running."
     )
     assert violation.message.in_("zh") == (
-        "Ann担任春节值班 1月6日周二,2025年已在春节值班;不应连续两年。"
+        "Ann担任春节值班 1月6日周二，2025年已在春节值班；不应连续两年。"
     )
     assert score_of(DutyTurns(), given_problem, made) == Score(0, 40)
 
@@ -223,9 +223,9 @@ def test_in_words():
         "due in the rotation.",
     ]
     assert [m.in_("zh") for m in messages] == [
-        "Ann在1月5日周一至2月1日周日担任值班电话3次(此前1次),公平份额最多2次。",
-        "Ann担任值班电话,1月19日周一起一次,1月26日周一起又一次,中间隔0周,至少应隔1周。",
-        "Bob在1月5日周一至2月1日周日担任值班电话1次(此前1次),按轮值至少应有2次。",
+        "Ann在1月5日周一至2月1日周日担任值班电话3次（此前1次），公平份额最多2次。",
+        "Ann担任值班电话，1月19日周一起一次，1月26日周一起又一次，中间隔0周，至少应隔1周。",
+        "Bob在1月5日周一至2月1日周日担任值班电话1次（此前1次），按轮值至少应有2次。",
     ]
 
 

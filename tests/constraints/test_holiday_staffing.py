@@ -89,13 +89,13 @@ def test_in_words():
     assert str(late_on_third.message) == (
         "0 people on Late on Sat 3 Oct, a holiday; at least 1 required."
     )
-    assert late_on_third.message.in_("zh") == "节日10月3日周六晚班0人,至少需要1人。"
+    assert late_on_third.message.in_("zh") == "节日10月3日周六晚班0人，至少需要1人。"
     assert str(per_day.message) == (
         "1 people at work on Sat 3 Oct, a holiday; at least 3 required."
     )
-    assert per_day.message.in_("zh") == "节日10月3日周六在岗1人,至少需要3人。"
+    assert per_day.message.in_("zh") == "节日10月3日周六在岗1人，至少需要3人。"
     assert str(ann.message) == ("Ann works 2 holidays (Thu 1 Oct, Fri 2 Oct), at most 1 allowed.")
-    assert ann.message.in_("zh") == "Ann在节日上班2天(10月1日周四、10月2日周五),最多1天。"
+    assert ann.message.in_("zh") == "Ann在节日上班2天（10月1日周四、10月2日周五），最多1天。"
     assert units_of(rule, GIVEN, made) == [1, 2, 1, 1, 2]
 
 

@@ -124,16 +124,16 @@ def test_in_words():
         "Meeting host, Early on Wed 7 Jan of Team One has 2 hosts (Ann, Bob); 1 is due.",
     ]
     assert [m.in_("zh") for m in messages] == [
-        "甲班的1月5日周一早班班前会主持无人担任,应为1人。",
-        "Bob担任甲班的1月6日周二早班班前会主持,但不在该班组该班次上班。",
-        "甲班的1月7日周三早班班前会主持有2人担任(Ann、Bob),应为1人。",
+        "甲班的1月5日周一早班班前会主持无人担任，应为1人。",
+        "Bob担任甲班的1月6日周二早班班前会主持，但不在该班组该班次上班。",
+        "甲班的1月7日周三早班班前会主持有2人担任（Ann、Bob），应为1人。",
     ]
     alone = rota(GIVEN, {0: "ann", 1: "ann"}, ann="0E 1E", bob="1E")
     [turns] = rule.check(GIVEN, alone)
     assert str(turns.message) == (
         "Ann hosts 2 meetings between Mon 5 Jan and Thu 8 Jan; in turn it is at most 1."
     )
-    assert turns.message.in_("zh") == ("Ann在1月5日周一至1月8日周四主持班前会2次,按轮流最多1次。")
+    assert turns.message.in_("zh") == ("Ann在1月5日周一至1月8日周四主持班前会2次，按轮流最多1次。")
     assert turns.days == (0, 1)
 
 

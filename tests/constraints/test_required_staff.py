@@ -183,12 +183,12 @@ def test_in_words():
         "deputy, duty manager: 0 at work on Mon 5 Jan from 14:00 to 24:00, at least 1 required."
     )
     assert interval.message.in_("zh") == (
-        "1月5日周一14:00至24:00:临时总值班长、总值班长在岗0人,至少需要1人。"
+        "1月5日周一14:00至24:00：临时总值班长、总值班长在岗0人，至少需要1人。"
     )
     per_shift = RequiredStaff(roles=("leader",), per="shift")
     [shift] = per_shift.check(given_problem, rota(given_problem, ann="0L"))
     assert str(shift.message) == "team leader: 0 on Late on Mon 5 Jan, at least 1 required."
-    assert shift.message.in_("zh") == "1月5日周一晚班:班长0人,至少需要1人。"
+    assert shift.message.in_("zh") == "1月5日周一晚班：班长0人，至少需要1人。"
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,7 @@ def test_in_words():
     assert str(violation.message) == (
         "Team One is spread over early shifts, late shifts on Mon 5 Jan; together means 1, not 2."
     )
-    assert violation.message.in_("zh") == "1月5日周一甲班分散在早班、晚班2个时段,应集中在1个时段。"
+    assert violation.message.in_("zh") == "1月5日周一甲班分散在早班、晚班2个时段，应集中在1个时段。"
 
 
 @pytest.mark.parametrize("by", ["band", "shift"])

@@ -83,7 +83,7 @@ def test_alongside_means_the_same_shift_as_the_mentor():
     assert str(violation.message) == (
         "Xin is a trainee and works Early on Tue 6 Jan without the mentor Ann."
     )
-    assert violation.message.in_("zh") == "1月6日周二早班:新人Xin的指导人Ann不在同一班次。"
+    assert violation.message.in_("zh") == "1月6日周二早班：新人Xin的指导人Ann不在同一班次。"
     assert score_of(rule, given_problem, made) == Score(1, 0)
 
 
@@ -109,7 +109,7 @@ def test_in_words():
         "is at work at its start, at least 1 required."
     )
     assert violation.message.in_("zh") == (
-        "1月5日周一晚班:新人Xin上班时没有同队列的熟练员工在岗,至少需要1人。"
+        "1月5日周一晚班：新人Xin上班时没有同队列的熟练员工在岗，至少需要1人。"
     )
 
 
