@@ -58,7 +58,7 @@ class Overtime(Rule):
 
     Limits: each calendar month, or the part of it inside the rota, the rest being unknown; and in a
     rota of four weeks or more also the whole of it, with the monthly hours in proportion to the
-    days of each month (ten days of September: 12 hours). Under comprehensive hours with a cycle of
+    days of each month, though never less than one month's. Under comprehensive hours with a cycle of
     a quarter or a year only the whole counts, as the law asks for 36 hours on average. Under
     standard hours the hours beyond 8 a day are limited per month, too.
 
@@ -168,7 +168,7 @@ class Overtime(Rule):
                 month * len(part) // _month_length(problem, part[0]) for part in problem.months
             )
             ordinary = self._ordinary_minutes(problem, employee, len(owed))
-            yield Cap(_TOTAL, everything, 0, ordinary, share if long_rota else month)
+            yield Cap(_TOTAL, everything, 0, ordinary, max(share, month))
         for part in problem.months:
             if by_month and not (long_rota and len(part) == problem.n_days):
                 ordinary = self._ordinary_minutes(problem, employee, len(owed & set(part)))

@@ -17,7 +17,7 @@ from scheduler.rule import Mode, Rule
 from scheduler.solve.result import Progress, SolveLimits, SolveStatus
 from scheduler.solve.search import build_program, solve
 from tests.contract import make_problem
-from tests.make import PHONE, demand, employee, problem
+from tests.make import PHONE, demand, employee, problem, shift_type
 
 RULES = find_rules()
 HOUSE = tuple(rule() for rule in RULES.values())
@@ -163,3 +163,40 @@ def test_model_prices_any_rota_as_check_does(seed: int) -> None:
     ]
     rota = settle_breaks(MIXED, Rota.of(MIXED, cells))
     assert program.score(program.values_of(rota)).cost == check_rota(MIXED, HOUSE, rota).cost
+
+
+LONG_DAY = shift_type(
+    "D", 8, 17, "day", break_minutes=60, break_earliest_minutes=180, break_latest_minutes=420
+)
+
+
+def pinned_to_one_long_day() -> Problem:
+    """Ann is pinned to 08:00-17:00; everybody is needed but from 14:00 to 15:00."""
+    wanted = demand(1, {(0, hour): 1 for hour in range(8, 17) if hour != 14})
+    return replace(
+        problem("Ann", days=1, types=(LONG_DAY,), queues=(PHONE,), demand=wanted),
+        pins=(Pin(0, 0, 0),),
+    )
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_breaks_of_pinned_shifts_move_to_where_nobody_is_missed(workers: int) -> None:
+    rules = (RULES["coverage"](), RULES["one_shift_a_day"]())
+    result = solve(pinned_to_one_long_day(), rules, SolveLimits(seconds=3, workers=workers))
+    assert result.objective == 0
+    assert result.rota is not None
+    assert result.rota.breaks[0, 0, 0] == 6 * 60
+
+
+def test_a_proof_does_not_hold_pinned_breaks_still() -> None:
+    """Two long days pinned, needed at all hours: one hour short whenever the breaks are."""
+    wanted = demand(1, {(0, hour): 2 for hour in range(8, 17)})
+    given = replace(
+        problem("Ann", "Bob", days=1, types=(LONG_DAY,), queues=(PHONE,), demand=wanted),
+        pins=(Pin(0, 0, 0), Pin(1, 0, 0)),
+    )
+    rules = (RULES["coverage"](), RULES["one_shift_a_day"]())
+    result = solve(given, rules, SolveLimits(seconds=10))
+    # Breaks apart: 2 x 2 half hours with one of two missing, 2 units x 5 points each.
+    assert result.status is SolveStatus.OPTIMAL
+    assert (result.objective, result.bound) == (40, 40)

@@ -86,7 +86,7 @@ def post(
     """
     touched = _touched(program, free)
     wanted = _rows_to_post(program, touched, active_rules, rows, priced)
-    spans = spans_of(program, base, touched)
+    spans = spans_of(program, base, touched, free)
     over = _possible_excess(program, base, spans)
     wanted = wanted[over[wanted] > 0]
     touched &= _needed(program, wanted)
@@ -119,9 +119,6 @@ def _needed(program: Program, wanted: Ints) -> Mask:
 def _touched(program: Program, free: Mask) -> Mask:
     """Every variable that can change when the free decisions do."""
     touched = free & ~program.fixed
-    if program.presence is not None:
-        for choice in program.breaks:
-            touched[choice.var] = False
     for depth, batch in enumerate(program.batches):
         _spread(batch, touched)
         if depth == 0 and program.presence is not None:
@@ -227,9 +224,10 @@ def _post_breaks(sub: SubModel, touched: Mask) -> None:
         return
     for key, choices in presence.breaks.items():
         count = presence.counts[key]
-        if touched[count]:
+        if touched[choices[0].var]:
             made = [sub.vars[c.var] for c in choices]
-            sub.cp.add(LinearExpr.sum(made) == sub.vars[count])
+            people = sub.vars[count] if touched[count] else int(sub.base[count])
+            sub.cp.add(LinearExpr.sum(made) == people)
 
 
 def _post_rows(

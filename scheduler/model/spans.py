@@ -18,14 +18,14 @@ class Spans:
     high: Ints
 
 
-def spans_of(program: Program, base: Values, touched: Mask) -> Spans:
+def spans_of(program: Program, base: Values, touched: Mask, free: Mask) -> Spans:
     """The spans of all variables when only the touched ones can move."""
     low, high = base.copy(), base.copy()
     low[touched], high[touched] = program.lower[touched], program.upper[touched]
     for depth, batch in enumerate(program.batches):
         _span_batch(batch, low, high, touched)
         if depth == 0:
-            _span_breaks(program, base, low, high, touched)
+            _span_breaks(program, base, low, high, touched, free)
     np.maximum(low, np.minimum(program.lower, base), out=low)
     np.minimum(high, np.maximum(program.upper, base), out=high)
     return Spans(low, high)
@@ -46,17 +46,21 @@ def _span_batch(batch: Batch, low: Ints, high: Ints, touched: Mask) -> None:
     low[batch.vars[mine]], high[batch.vars[mine]] = least[mine], most[mine]
 
 
-def _span_breaks(program: Program, base: Values, low: Ints, high: Ints, touched: Mask) -> None:
-    """Only those whose shift is free move their break; everybody else keeps it."""
+def _span_breaks(
+    program: Program, base: Values, low: Ints, high: Ints, touched: Mask, free: Mask
+) -> None:
+    """Only those whose shift is free move their break, unless breaks are free themselves."""
     presence = program.presence
     if presence is None:
         return
     for key, choices in presence.breaks.items():
         count = presence.counts[key]
-        if not touched[count]:
+        if not touched[choices[0].var]:
             continue
         leaving, coming = int(base[count] - low[count]), int(high[count] - low[count])
         for choice in choices:
             placed = int(base[choice.var])
-            low[choice.var] = max(0, placed - leaving)
-            high[choice.var] = placed + coming
+            if free[choice.var]:
+                low[choice.var], high[choice.var] = 0, high[count]
+            else:
+                low[choice.var], high[choice.var] = max(0, placed - leaving), placed + coming

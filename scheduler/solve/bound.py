@@ -13,6 +13,7 @@ from ortools.sat.python import cp_model
 
 from scheduler.model.cpsat import free_everything, post
 from scheduler.model.program import Mask, Program
+from scheduler.solve.incumbent import Pricer
 from scheduler.solve.linear_relaxation import relax
 from scheduler.solve.result import SolveLimits
 
@@ -86,7 +87,7 @@ class BoundFinder:
 
     def _prove(self, free: Mask) -> None:
         program = self.program
-        base = program.values_of_nothing()
+        base, _ = Pricer(program).complete(program.values_of_nothing())
         sub = post(program, base, free)
         sub.minimise()
         excess = program.excess(base) * program.price

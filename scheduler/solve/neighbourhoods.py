@@ -14,7 +14,7 @@ from scheduler.model.program import NOBODY, Ints, Mask, Program
 
 Floats = npt.NDArray[np.float64]
 NOWHEN = -1
-LEAST_SIZE = 8.0
+LEAST_SIZE = 4.0
 PATIENCE = 6
 """Rounds without gain after which an arm works harder."""
 MOST_WORK = 1.0
@@ -73,6 +73,8 @@ class Neighbourhoods:
             Arm("team", self._team, min(whole, 20.0), whole),
             Arm("rows", None, whole, whole),
         ]
+        if program.breaks:
+            self.arms.append(Arm("breaks", self._breaks, 7.0, float(problem.n_days)))
         if any(s.kind.period is DutyPeriod.SHIFT for s in problem.duty_slots):
             self.arms.append(Arm("hosts", self._hosts, 40.0, whole))
         if any(s.kind.period is not DutyPeriod.SHIFT for s in problem.duty_slots):
@@ -84,7 +86,7 @@ class Neighbourhoods:
         if untried:
             return untried[int(rng.integers(len(untried)))]
         best = max(arm.payoff for arm in self.arms) or 1.0
-        chances = np.array([max(arm.payoff / best, 0.08) for arm in self.arms])
+        chances = np.array([max((arm.payoff / best) ** 2, 0.04) for arm in self.arms])
         return self.arms[int(rng.choice(len(self.arms), p=chances / chances.sum()))]
 
     def dear_people(self, values: Values, rng: np.random.Generator) -> list[int]:
@@ -162,6 +164,16 @@ class Neighbourhoods:
             people = sorted(holders | set(rng.permutation(able)[:room].tolist()))
             # A night begun the day before still touches the duty.
             free |= self._cells(people, range(max(0, slot.days[0] - 1), slot.days[-1] + 1))
+        return free
+
+    def _breaks(self, size: float, values: Values, rng: np.random.Generator) -> Mask:
+        """When everybody takes the break, on some days, the shifts staying as they are."""
+        days = _around(
+            self._dear_day(values, rng), max(1, round(size)), self.program.problem.n_days
+        )
+        free = np.zeros(self.program.n_vars, bool)
+        for choice in self.program.breaks:
+            free[choice.var] = choice.day in days
         return free
 
     def _hosts(self, size: float, values: Values, rng: np.random.Generator) -> Mask:

@@ -39,7 +39,7 @@ from scheduler.solve.result import (
 
 DESCENTS = 2
 """Passes over everybody's row before neighbourhoods take over."""
-REPAIR_SHARE = 0.3
+REPAIR_SHARE = 0.03
 """Share of the time spent mending a rota before asking whether a lawful one exists at all."""
 
 NO_TIME_LIMIT = 3600.0
@@ -107,6 +107,7 @@ class _Search:
     first_solution_seconds: float | None = None
     bound: int | None = None
     best: Score | None = None
+    _mending_since: float = 0.0
 
     def run(self, start: Rota | None) -> Result:
         program = build_program(self.problem, self.rules)
@@ -144,6 +145,7 @@ class _Search:
         """Mend hard violations; if that fails, find a lawful rota outright or say why none is."""
         if not improver.score.hard:
             return None
+        self._mending_since = self._seconds()
         improver.run(lambda: not improver.score.hard or self._has_mended_enough(improver))
         if not improver.score.hard or self.stop():
             return None
@@ -183,7 +185,7 @@ class _Search:
             status = SolveStatus.INFEASIBLE
         elif score.hard:
             status = SolveStatus.UNKNOWN
-        elif report.cost != score.cost:
+        elif report.cost != score.cost or (self.bound or 0) > report.cost:
             status = SolveStatus.INVALID
         elif self.bound is not None and self.bound >= report.cost:
             status = SolveStatus.OPTIMAL
@@ -204,8 +206,8 @@ class _Search:
     def _has_mended_enough(self, improver: Improver) -> bool:
         """Whether it is time to ask if a lawful rota exists at all."""
         if self.limits.deterministic_seconds is not None:
-            return improver.work > max(1.0, REPAIR_SHARE * self.limits.deterministic_seconds)
-        return self._seconds() > max(4.0, REPAIR_SHARE * self.limits.seconds)
+            return improver.work > max(0.3, REPAIR_SHARE * self.limits.deterministic_seconds)
+        return self._seconds() - self._mending_since > min(10.0, REPAIR_SHARE * self.limits.seconds)
 
     # --- clock and telling ------------------------------------------------------------------
 
