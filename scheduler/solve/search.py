@@ -9,8 +9,10 @@ finish   the rota is priced and explained by `check`
 
 from __future__ import annotations
 
+import gc
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from scheduler.check import check_rota
@@ -75,6 +77,18 @@ def solve(
     return _Search(problem, tuple(rules), limits, on_progress, stop).run(start)
 
 
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Keep the garbage collector from looking through a growing model again and again."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
 def explain_impossible(
     problem: Problem, rules: Sequence[Rule], limits: SolveLimits
 ) -> Result | None:
@@ -110,9 +124,10 @@ class _Search:
     _mending_since: float = 0.0
 
     def run(self, start: Rota | None) -> Result:
-        program = build_program(self.problem, self.rules)
-        constructor = Constructor(program, self.limits.seed)
-        values, score = self._first(program, constructor, start)
+        with _collector_at_rest():
+            program = build_program(self.problem, self.rules)
+            constructor = Constructor(program, self.limits.seed)
+            values, score = self._first(program, constructor, start)
         self._found(score, "first rota")
         with BoundFinder(program, self.limits) as bounds:
             improver = Improver(
