@@ -100,7 +100,8 @@ def as_page(builds: list[Build], large: dict[str, float]) -> str:
         "",
         "## Sample centres",
         "",
-        "Two workers beside the bound's process. The gap is (cost - bound) / cost.",
+        "Two workers beside the bound's process. The gap is (cost - bound) / cost; a bound of 0",
+        "means that the linear relaxation was not solved in the time.",
         "",
         "| centre | limit | first lawful rota | cost after 60 s | cost at the end | bound | gap | "
         "hard violations |",
