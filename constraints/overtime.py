@@ -58,8 +58,8 @@ class Overtime(Rule):
 
     Limits: each calendar month, or the part of it inside the rota, the rest being unknown; and in a
     rota of four weeks or more also the whole of it, with the monthly hours in proportion to the
-    days of each month, though never less than one month's. Under comprehensive hours with a cycle of
-    a quarter or a year only the whole counts, as the law asks for 36 hours on average. Under
+    days of each month, though never less than one month's. Under comprehensive hours with a cycle
+    of a quarter or a year only the whole counts, as the law asks for 36 hours on average. Under
     standard hours the hours beyond 8 a day are limited per month, too.
 
     People who work no overtime through a day have until then at most 8 hours a day, their ordinary
