@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from constraints.part_time_limits import PartTimeLimits
 from scheduler.domain.people import ContractKind
+from scheduler.model.program import compile_model
+from scheduler.model.rota_model import RotaModel
 from scheduler.rule import Scope
 from tests.constraints.law import SEEDS, assert_model_agrees, messages, random_rota, units
 from tests.make import PART_TIME, days_from, employee, problem, rota, shift_type
@@ -100,3 +102,17 @@ def test_model_and_check_agree(seed, weekday):
         past=((0, -1, 3), (0, -2, 2), (0, -4, 0)),
     )
     assert_model_agrees(PartTimeLimits(), p, random_rota(p, seed))
+
+
+def test_a_started_hour_counts_whole_in_the_model_too():
+    # Five shifts of 5 h 1 min: 65 min above 24 h are 2 started hours; 5 x 61 min = 305 min above
+    # 4 h a day on average are 6.
+    odd = shift_type("P", 8, 8 + 301 / 60, "day")
+    week = problem(EVE, days=7, types=(odd,))
+    worked = rota(week, eve="0P 1P 2P 3P 4P")
+    rule = PartTimeLimits(mode="soft", weight=1)
+    model = RotaModel(week)
+    rule.add_to(model)
+    program = compile_model(model)
+    assert sorted(v.units for v in rule.check(week, worked)) == [2, 6]
+    assert program.score(program.values_of(worked)).cost == 8
