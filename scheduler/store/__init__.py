@@ -1,0 +1,1 @@
+"""Keeps everything: centres and their history, drafts, jobs, published rotas, requests, events."""
