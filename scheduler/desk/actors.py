@@ -13,6 +13,9 @@ class Right(StrEnum):
 
     HAND_OVER_ROTA = "hand_over_rota"
     WRITE_SWAP = "write_swap"
+    ASK_REQUEST = "ask_request"
+    ANSWER_REQUEST = "answer_request"
+    DECIDE_REQUEST = "decide_request"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +48,6 @@ class NotAllowed(Exception):  # noqa: N818 - a refusal, not a failure of the pro
 
 AT_THE_KEYBOARD = Actor("command line", frozenset(Right))
 """Whoever can run the command line can read and write the centre's files anyway."""
+
+SUPERVISOR = Actor("supervisor", frozenset(Right))
+"""Whoever opens the browser app; it is bound to this machine alone."""
