@@ -1,15 +1,19 @@
-"""The browser app. Not much yet: it says where a rota can be had today."""
+"""The browser app: `python -m scheduler serve`, `streamlit run app.py` or `uvicorn app:app`."""
+
+from pathlib import Path
 
 import streamlit as st
 
-st.set_page_config(page_title="Paiban 排班", page_icon="🗓️")
-st.title("Paiban 排班")
-st.info(
-    "浏览器应用尚在制作中,下一版提供。目前请用命令行排班:  \n"
-    "The browser app comes next. For now, rotas are built on the command line:"
+from scheduler.http.lifespan import lifespan
+from scheduler.http.routes import routes
+from scheduler.ui.faults import show_our_mistake
+
+app = st.App(
+    Path(__file__).parent / "scheduler" / "ui" / "main.py",
+    lifespan=lifespan,
+    routes=routes(),
+    on_script_error=show_our_mistake,
 )
-st.code("python -m scheduler build data/service_desk", language="shell")
-st.write(
-    "完成后打开输出目录中的 report.html 查看、打印班表。  \n"
-    "Then open report.html in the output folder to read and print the rota."
-)
+
+if __name__ == "__main__":
+    app.run()

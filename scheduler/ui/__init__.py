@@ -1,0 +1,1 @@
+"""The browser's face of Paiban: pages over the desk, drawn with Streamlit."""

@@ -1,0 +1,45 @@
+"""Words on screen, in the language this tab has chosen."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, tzinfo
+from typing import Any
+
+from babel.dates import format_date, format_datetime, format_time
+
+from scheduler.domain.text import Message, put_in_words, translate
+from scheduler.ui import state
+
+_LOCALE = {"en": "en_GB", "zh": "zh_CN"}
+_SHORT_DATE = {"en": "d MMM y", "zh": "y年M月d日"}
+_SHORT_INSTANT = {"en": "d MMM y, HH:mm", "zh": "y年M月d日 HH:mm"}
+
+
+def t(text: str, **values: Any) -> str:
+    """A fixed English text in the chosen language, its ``{places}`` filled with the values."""
+    if values:
+        return Message(text, values).in_(state.language())
+    return translate(text, state.language())
+
+
+def say(thing: Any) -> str:
+    """A message, a name, a date, a list of these, or anything else that can stand in a message."""
+    return str(put_in_words(thing, state.language()))
+
+
+def put_date(day: date) -> str:
+    """A date with its year: '5 Oct 2026' or '2026年10月5日'."""
+    language = state.language()
+    return format_date(day, _SHORT_DATE[language], locale=_LOCALE[language])
+
+
+def put_instant(when: datetime, zone: tzinfo | None = None) -> str:
+    """A point in time as the clock of a zone shows it; without a zone, of this computer."""
+    language = state.language()
+    local = when.astimezone(zone)
+    return format_datetime(local, _SHORT_INSTANT[language], locale=_LOCALE[language])
+
+
+def put_time(when: datetime, zone: tzinfo | None = None) -> str:
+    """The time of day of an instant, to the second."""
+    return format_time(when.astimezone(zone), "HH:mm:ss", locale=_LOCALE[state.language()])
