@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler.domain.calendar import DayKind
+from scheduler.domain.centre import Contact
 from scheduler.domain.faults import BadInput
 from scheduler.domain.people import ContractKind
 from scheduler.domain.problem import DutyPin, Pin
@@ -275,6 +276,28 @@ def test_only_five_csv_files_are_needed(folder: Path) -> None:
         (folder / f"{name}.csv").unlink()
     problem = read(folder).problem()
     assert (problem.leave, problem.pins, problem.past, problem.history) == ((), (), (), ())
+
+
+def test_contacts_keep_their_order_and_their_digits(folder: Path) -> None:
+    rows = "region,name,phone,note\n城西,钱亮,021-5550 0101,夜间\n城东,孙悦,'+86 (21) 6602,\n"
+    (folder / "contacts.csv").write_text(rows, "utf-8")
+    assert read(folder).contacts == (
+        Contact("城西", "钱亮", "021-5550 0101", "夜间"),
+        Contact("城东", "孙悦", "+86 (21) 6602"),
+    )
+    assert read(TINY).contacts == ()
+
+
+def test_contacts_that_nobody_could_call(folder: Path) -> None:
+    rows = "region,name,phone\n城西,钱亮,6601\n城西,孙悦,6601\n城东,李静,12\n城北,周涛,call me\n"
+    (folder / "contacts.csv").write_text(rows, "utf-8")
+    assert refusal(folder) == [
+        "contacts.csv, row 4, phone '12' is not a telephone number. "
+        "Write digits, such as 021-5550 0101.",
+        "contacts.csv, row 5, phone 'call me' is not a telephone number. "
+        "Write digits, such as 021-5550 0101.",
+        "contacts.csv, row 3, phone '6601' already stands in row 2. Keep one of them.",
+    ]
 
 
 def test_a_season_over_new_year_comes_round_every_year(folder: Path) -> None:

@@ -49,6 +49,16 @@ class Season:
     hours: Mapping[DayKind, tuple[tuple[int, int], ...]]
 
 
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Somebody the person on duty calls when a region's own people are needed."""
+
+    region: str
+    name: str
+    phone: str
+    note: str = ""
+
+
 @dataclass(frozen=True)
 class Centre:
     """The settings of a centre that do not change from rota to rota."""

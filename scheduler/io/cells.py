@@ -165,6 +165,19 @@ def parse_colour(value: object) -> str:
     return text
 
 
+def parse_phone(value: object) -> str:
+    """A telephone number, as people write it: digits with spaces, hyphens, brackets, a plus.
+
+    Raises:
+        CellError: it has fewer than three digits, or other signs.
+    """
+    text = plain(value)
+    if not re.fullmatch(r"\+?[\d\s()*#-]+", text, re.ASCII) or len(re.findall(r"\d", text)) < 3:
+        problem = Message("is not a telephone number.")
+        raise CellError(problem, Message("Write digits, such as 021-5550 0101."))
+    return text
+
+
 def _by(parse: Callable[[Any], Any]) -> BeforeValidator:
     return BeforeValidator(parse)
 
@@ -189,4 +202,5 @@ DateOrWeek = Annotated[date | IsoWeek, _by(parse_date_or_week)]
 Kind = Annotated[DayKind, _by(parse_day_kind)]
 Kinds = Annotated[frozenset[DayKind], _by(parse_day_kinds)]
 Colour = Annotated[str, _by(parse_colour)]
+Phone = Annotated[str, _by(parse_phone)]
 Zone = Annotated[str, _by(parse_time_zone)]

@@ -50,6 +50,7 @@ def check_references(files: CentreFiles, faults: list[Fault]) -> None:
     _check_pins(files, faults)
     _check_published(files, faults)
     _check_duties(files, faults)
+    check_doubles(files.contacts.lines, "phone", lambda row: (row.region, row.phone), faults)
 
 
 def _check(

@@ -15,6 +15,7 @@ from scheduler.io.references import CONTRACT, EMPLOYEE, ROLE, SKILL, TEAM
 from scheduler.io.rows import (
     ArrivalRow,
     AvailabilityRow,
+    ContactRow,
     ContractRow,
     DutyRow,
     EmployeeRow,
@@ -49,6 +50,7 @@ class CentreFiles:
     preferences: FileRows[PreferenceRow]
     history: FileRows[HistoryRow]
     pins: FileRows[PinRow]
+    contacts: FileRows[ContactRow]
     published: FileRows[RotaRow]
     published_duties: FileRows[DutyRow]
 
@@ -72,6 +74,7 @@ class CentreFiles:
             read_rows(folder, PreferenceRow, faults),
             read_rows(folder, HistoryRow, faults),
             read_rows(folder, PinRow, faults),
+            read_rows(folder, ContactRow, faults),
             read_rows(folder, RotaRow, faults),
             read_rows(folder, DutyRow, faults),
         )

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from scheduler.calendars import Override
-from scheduler.domain.centre import Centre
+from scheduler.domain.centre import Centre, Contact
 from scheduler.domain.duty import DutyKind
 from scheduler.domain.faults import Fault, refuse_if_any
 from scheduler.domain.people import (
@@ -71,6 +71,8 @@ class CentreFolder:
     pin_lines: tuple[Line[PinRow], ...]
     published_lines: tuple[Line[RotaRow], ...]
     published_duty_lines: tuple[Line[DutyRow], ...]
+    contacts: tuple[Contact, ...]
+    """Whom the person on duty calls, in the order of contacts.csv."""
 
     def problem(self, first: date | None = None, weeks: int | None = None) -> Problem:
         """The problem of a horizon, by default the one centre.toml names.
@@ -161,4 +163,8 @@ def _assemble(
         pin_lines=tuple(files.pins.lines),
         published_lines=tuple(files.published.lines),
         published_duty_lines=tuple(files.published_duties.lines),
+        contacts=tuple(
+            Contact(line.it.region, line.it.name, line.it.phone, line.it.note)
+            for line in files.contacts.lines
+        ),
     )

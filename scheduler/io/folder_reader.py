@@ -15,6 +15,7 @@ from scheduler.io.rows import (
     AnyRow,
     ArrivalRow,
     AvailabilityRow,
+    ContactRow,
     ContractRow,
     CsvRow,
     DutyRow,
@@ -42,6 +43,7 @@ FILES: dict[type[CsvRow], str] = {
     PreferenceRow: "preferences.csv",
     HistoryRow: "history.csv",
     PinRow: "pins.csv",
+    ContactRow: "contacts.csv",
     RotaRow: "published_rota.csv",
     DutyRow: "published_duty.csv",
 }

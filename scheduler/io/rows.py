@@ -22,6 +22,7 @@ from scheduler.io.cells import (
     Kinds,
     LateTime,
     Number,
+    Phone,
     ProfileDay,
     Text,
     Time,
@@ -186,6 +187,15 @@ class PinRow(CsvRow):
     date: Date
     shift: Text | None = None
     duty: Text | None = None
+
+
+class ContactRow(CsvRow):
+    """contacts.csv: whom the person on duty calls for a region."""
+
+    region: Text
+    name: Text
+    phone: Phone
+    note: Text = ""
 
 
 class OutputRow(CsvRow):
