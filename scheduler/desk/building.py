@@ -10,7 +10,14 @@ from scheduler.desk.opening import OpenCentre
 from scheduler.domain.faults import BadInput, Fault
 from scheduler.domain.rota import Rota
 from scheduler.domain.text import Message
-from scheduler.solve.result import OnProgress, Progress, Result, ShouldStop, SolveLimits
+from scheduler.solve.result import (
+    OnProgress,
+    OnRota,
+    Progress,
+    Result,
+    ShouldStop,
+    SolveLimits,
+)
 
 if TYPE_CHECKING:
     from scheduler.solve.preflight import Finding
@@ -38,11 +45,13 @@ def build_rota(
     on_progress: OnProgress = _say_nothing,
     stop: ShouldStop = _never,
     findings: tuple[Finding, ...] = (),
+    on_rota: OnRota | None = None,
 ) -> Result:
     """Build shifts and duties together, from an existing rota if there is one.
 
     ``on_progress`` hears about every better rota and bound; the best rota so far is kept when
     ``stop`` says so. ``findings`` of `look_ahead` that no rota can live with are explained at once.
+    ``on_rota`` is handed the best rota so far every few seconds, for whoever must not lose it.
     """
     # The solver is only loaded where something is solved: a look at --help must not wait for it.
     from scheduler.solve.search import explain_impossible, solve
@@ -52,7 +61,13 @@ def build_rota(
         if impossible is not None:
             return impossible
     return solve(
-        opened.problem, opened.rules, limits, start=start, on_progress=on_progress, stop=stop
+        opened.problem,
+        opened.rules,
+        limits,
+        start=start,
+        on_progress=on_progress,
+        stop=stop,
+        on_rota=on_rota,
     )
 
 

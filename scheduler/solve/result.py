@@ -113,4 +113,5 @@ def relative_gap(objective: int | None, bound: int | None) -> float | None:
 
 
 OnProgress = Callable[[Progress], None]
+OnRota = Callable[[Rota], None]
 ShouldStop = Callable[[], bool]

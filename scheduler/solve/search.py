@@ -32,6 +32,7 @@ from scheduler.solve.lawful import find_lawful
 from scheduler.solve.result import (
     Conflict,
     OnProgress,
+    OnRota,
     Progress,
     Result,
     ShouldStop,
@@ -45,6 +46,8 @@ REPAIR_SHARE = 0.03
 """Share of the time spent mending a rota before asking whether a lawful one exists at all."""
 
 NO_TIME_LIMIT = 3600.0
+SECONDS_BETWEEN_ROTAS = 3.0
+"""How often the best rota so far is handed to whoever keeps it."""
 
 
 def build_program(problem: Problem, rules: Sequence[Rule]) -> Program:
@@ -64,6 +67,7 @@ def solve(
     start: Rota | None = None,
     on_progress: OnProgress = lambda _: None,
     stop: ShouldStop = lambda: False,
+    on_rota: OnRota | None = None,
 ) -> Result:
     """Build the best rota that can be had within the limits.
 
@@ -72,9 +76,10 @@ def solve(
     start : a rota to begin from; it is kept unless something better is found.
     on_progress : told of every better rota and bound, from this thread.
     stop : asked often; once it says True the best rota so far is returned within seconds.
+    on_rota : handed the best rota so far every few seconds while it gets better.
     """
     limits = limits or SolveLimits()
-    return _Search(problem, tuple(rules), limits, on_progress, stop).run(start)
+    return _Search(problem, tuple(rules), limits, on_progress, stop, on_rota).run(start)
 
 
 @contextmanager
@@ -117,11 +122,14 @@ class _Search:
     limits: SolveLimits
     on_progress: OnProgress
     stop: ShouldStop
+    on_rota: OnRota | None = None
     begun: float = field(default_factory=time.monotonic)
     first_solution_seconds: float | None = None
     bound: int | None = None
     best: Score | None = None
     _mending_since: float = 0.0
+    _rota_handed_at: float = float("-inf")
+    _score_handed: Score | None = None
 
     def run(self, start: Rota | None) -> Result:
         with _collector_at_rest():
@@ -129,6 +137,7 @@ class _Search:
             constructor = Constructor(program, self.limits.seed)
             values, score = self._first(program, constructor, start)
         self._found(score, "first rota")
+        self._hand_over_rota(program, values)
         with BoundFinder(program, self.limits) as bounds:
             improver = Improver(
                 constructor,
@@ -241,6 +250,7 @@ class _Search:
 
     def _is_done(self, bounds: BoundFinder, improver: Improver) -> bool:
         self._note_bound(bounds)
+        self._hand_over_rota(improver.program, improver.values)
         limit = self.limits.deterministic_seconds
         if limit is not None and improver.work >= limit:
             return True
@@ -258,6 +268,15 @@ class _Search:
         if not score.hard and self.first_solution_seconds is None:
             self.first_solution_seconds = round(self._seconds(), 2)
         self._tell(step)
+
+    def _hand_over_rota(self, program: Program, values: Values) -> None:
+        """Let whoever keeps rotas have the best one, now and then, if there is a better one."""
+        if self.on_rota is None or self._score_handed == self.best:
+            return
+        if self._seconds() - self._rota_handed_at < SECONDS_BETWEEN_ROTAS:
+            return
+        self.on_rota(rota_from(program, values))
+        self._rota_handed_at, self._score_handed = self._seconds(), self.best
 
     def _tell(self, step: str) -> None:
         best = self.best
