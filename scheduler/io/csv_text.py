@@ -231,11 +231,16 @@ def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[obje
     The file appears whole or not at all: it is written beside its place and then moved there.
     Numbers are written as they are; None as an empty cell.
     """
+    write_bytes(path, table_bytes(columns, rows))
+
+
+def table_bytes(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """A CSV file as `write_table` writes it, as bytes."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
     writer.writerow(columns)
     writer.writerows([_as_cell(value) for value in row] for row in rows)
-    write_bytes(path, buffer.getvalue().encode("utf-8-sig"))
+    return buffer.getvalue().encode("utf-8-sig")
 
 
 def write_bytes(path: Path, content: bytes) -> None:
