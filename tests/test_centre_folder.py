@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler.domain.calendar import DayKind
-from scheduler.domain.centre import Contact
+from scheduler.domain.centre import Contact, SwapRegime
 from scheduler.domain.faults import BadInput
 from scheduler.domain.people import ContractKind
 from scheduler.domain.problem import DutyPin, Pin
@@ -79,6 +79,20 @@ def test_the_people_and_their_contracts() -> None:
         None,
     )
     assert (part.kind, part.max_minutes_week) == (ContractKind.PART_TIME, 1440)
+
+
+def test_leave_is_late_by_the_centres_own_days_of_notice(folder: Path) -> None:
+    centre = read(folder)
+    # Asked on 1 September for 5 October: 34 days ahead.
+    assert (centre.centre.leave_notice_days, centre.leave[0].asked_late) == (3, False)
+    assert centre.centre.leave_in_time is SwapRegime.AGREE_AND_NOTIFY
+    settings = '[leave]\nnotice_days = 35\nin_time = "supervisor_approves"\n\n[[team]]\nid = "A"'
+    change(folder, "centre.toml", '[[team]]\nid = "A"', settings)
+    strict = read(folder)
+    assert strict.centre.leave_in_time is SwapRegime.SUPERVISOR_APPROVES
+    assert strict.leave[0].asked_late
+    change(folder, "centre.toml", "notice_days = 35", "notice_days = 34")
+    assert not read(folder).leave[0].asked_late
 
 
 def test_the_shift_types_and_their_breaks() -> None:
@@ -806,8 +820,8 @@ EDITS = [
         "weeks = 2",
         "wekks = 2",
         "centre.toml, line 7, wekks is not a setting of this file. Did you mean weeks? Known: "
-        "calendar, country, duty, first, grades, handover, hours, id, interval_minutes, name, "
-        "name_en, pay, season, subdivision, swaps, team, time_zone, week_start, weeks.",
+        "calendar, country, duty, first, grades, handover, hours, id, interval_minutes, leave, "
+        "name, name_en, pay, season, subdivision, swaps, team, time_zone, week_start, weeks.",
     ),
     (
         "centre.toml",

@@ -298,14 +298,14 @@ class TestTheGrid:
             ),
         )
         text = render_report(p, result_of(p, Rota.empty(p)))
-        late = 'class="lv" title="Leave; asked less than three days ahead">Lv<sup>lt</sup></td>'
+        late = 'class="lv" title="Leave; asked late">Lv<sup>lt</sup></td>'
         assert text.count(late) == 2
         assert text.count('class="lv" title="Leave">Lv</td>') == 2
-        assert text.count('title="请假；提前不足三天申请">假<sup>迟</sup></td>') == 2
-        assert "leave asked less than three days ahead" in text
+        assert text.count('title="请假；逾期申请">假<sup>迟</sup></td>') == 2
+        assert "leave asked late" in text
 
     def test_no_late_leave_needs_no_legend(self) -> None:
-        assert "提前不足三天申请的请假" not in page_of_everything()
+        assert "逾期申请的请假" not in page_of_everything()
         assert "<sup>" not in page_of_everything()
 
     def test_duties_stand_on_top_and_in_the_cells(self) -> None:

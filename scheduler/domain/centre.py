@@ -82,6 +82,10 @@ class Centre:
     shift_swap: SwapRegime = SwapRegime.SUPERVISOR_APPROVES
     team_swaps: Mapping[str, SwapRegime] = field(default_factory=dict)
     """Regime for shift swaps of a team, where it differs."""
+    leave_notice_days: int = 3
+    """Leave is asked so many days ahead; asked later, it is marked late."""
+    leave_in_time: SwapRegime = SwapRegime.AGREE_AND_NOTIFY
+    """Who settles leave that was asked in time and takes nobody off the published rota."""
     seasons: tuple[Season, ...] = ()
     teams: Mapping[str, Name] = field(default_factory=dict)
     grades: tuple[str, ...] = ()

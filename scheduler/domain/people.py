@@ -81,11 +81,14 @@ class Leave:
     kind: str = "annual"
     asked_on: dt.date | None = None
     approved: bool = True
+    notice_days: int = 3
+    """How many days ahead the centre wants leave asked."""
 
     @property
     def asked_late(self) -> bool:
-        """Asked less than three days ahead (the book's rule), so that it needs the supervisor."""
-        return self.asked_on is not None and (self.first - self.asked_on).days < 3
+        """Asked less than the centre's days of notice ahead, so that it needs the supervisor."""
+        ahead = None if self.asked_on is None else (self.first - self.asked_on).days
+        return ahead is not None and ahead < self.notice_days
 
 
 @dataclass(frozen=True, slots=True)

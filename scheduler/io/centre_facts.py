@@ -37,6 +37,8 @@ def make_centre(settings: CentreSettings, first: date, last: date) -> Centre:
         duty_swap=settings.swaps.duty,
         shift_swap=settings.swaps.shift,
         team_swaps=dict(settings.swaps.teams),
+        leave_notice_days=settings.leave.notice_days,
+        leave_in_time=settings.leave.in_time,
         seasons=tuple(
             found for section in settings.season for found in _seasons_between(section, first, last)
         ),

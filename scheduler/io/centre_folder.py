@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -156,7 +156,7 @@ def _assemble(
         ),
         duty_kinds=make_duty_kinds(settings),
         duty_shifts={duty.id: duty.shifts for duty in settings.duty},
-        leave=made.leave,
+        leave=tuple(replace(entry, notice_days=settings.leave.notice_days) for entry in made.leave),
         availability=tuple(make_availability(line.it) for line in files.availability.lines),
         preferences=tuple(make_preference(line.it) for line in files.preferences.lines),
         history=tuple(make_history(line.it) for line in files.history.lines),

@@ -183,6 +183,13 @@ class SwapsSection(Section):
     teams: dict[str, SwapRegime] = Field(default_factory=dict)
 
 
+class LeaveSection(Section):
+    """[leave]: how many days ahead leave is asked, and who settles it when it is asked in time."""
+
+    notice_days: Annotated[Whole, Field(ge=0, le=366)] = 3
+    in_time: SwapRegime = SwapRegime.AGREE_AND_NOTIFY
+
+
 class CentreSettings(Section):
     """The whole of centre.toml."""
 
@@ -201,6 +208,7 @@ class CentreSettings(Section):
     handover: HandoverSection = HandoverSection()
     pay: PaySection = PaySection()
     swaps: SwapsSection = SwapsSection()
+    leave: LeaveSection = LeaveSection()
     season: Annotated[tuple[SeasonSection, ...], Field(min_length=1)]
     team: tuple[TeamSection, ...] = ()
     calendar: tuple[CalendarSection, ...] = ()

@@ -15,12 +15,12 @@ from scheduler.domain.problem import Problem
 from scheduler.domain.rota import NO_BREAK, Rota
 from scheduler.domain.shifts import Shift
 from scheduler.domain.text import Message, Name
+from scheduler.hours import balance_of
 from scheduler.io.report_colours import ShiftStyle, clock, shift_styles
 from scheduler.io.report_duties import DutyRow, list_duties
 from scheduler.io.report_sharing import Attendance
 from scheduler.solve.result import Result
 
-WORKDAYS_A_WEEK = 5
 MOST_DAYS_FRAMED = 7
 # Badges in the order they stand behind a name.
 ROLE_BADGES = {
@@ -83,11 +83,7 @@ def make_grid(problem: Problem, rota: Rota, result: Result, attendance: Attendan
     """Lay a rota out; cells that break a hard rule are marked."""
     columns = tuple(_columns(problem, rota, attendance))
     cells = _Cells(problem, rota, result, columns)
-    order = {team: n for n, team in enumerate(problem.centre.teams)}
-    members = sorted(
-        range(problem.n_employees),
-        key=lambda e: (order.get(problem.employees[e].team, len(order)), problem.employees[e].team),
-    )
+    members = people_by_team(problem)
     rows = {e: _person_row(problem, rota, cells, e) for e in members}
     teams = tuple(
         (problem.centre.teams.get(team, Name(team)), tuple(rows[e] for e in people))
@@ -105,6 +101,15 @@ def make_grid(problem: Problem, rota: Rota, result: Result, attendance: Attendan
         styles=shift_styles(problem),
         badges=tuple(b for b in ROLE_BADGES.values() if b[0].template in worn),
         shows_late_leave=any(cell.mark for row in rows.values() for cell in row.cells),
+    )
+
+
+def people_by_team(problem: Problem) -> list[int]:
+    """Everybody, team after team in the centre's order, and within a team in the file's."""
+    order = {team: n for n, team in enumerate(problem.centre.teams)}
+    return sorted(
+        range(problem.n_employees),
+        key=lambda e: (order.get(problem.employees[e].team, len(order)), problem.employees[e].team),
     )
 
 
@@ -136,7 +141,7 @@ def _columns(problem: Problem, rota: Rota, attendance: Attendance) -> Iterator[C
         )
 
 
-def _late_leave_days(problem: Problem) -> set[tuple[int, int]]:
+def late_leave_days(problem: Problem) -> set[tuple[int, int]]:
     """The (employee, day) pairs of approved leave asked late; leave asked in time excuses a day."""
     late: set[tuple[int, int]] = set()
     in_time: set[tuple[int, int]] = set()
@@ -158,7 +163,7 @@ class _Cells:
         self, problem: Problem, rota: Rota, result: Result, columns: tuple[Column, ...]
     ) -> None:
         self._problem, self._rota, self._columns = problem, rota, columns
-        self._late_leave = _late_leave_days(problem)
+        self._late_leave = late_leave_days(problem)
         hard = result.report.hard_violations if result.report else ()
         self.people_breaking = {found.violation.employee for found in hard}
         # A breach of a longer stretch would frame half the grid; the person's name shows it.
@@ -197,7 +202,7 @@ class _Cells:
             title.append(Message("Leave"))
             if (employee, day) in self._late_leave:
                 mark = Message("lt")
-                title.append(Message("asked less than three days ahead"))
+                title.append(Message("asked late"))
         elif any(kind.period is not DutyPeriod.SHIFT for kind in duties):
             text = Message("du")
         if any(kind.period is not DutyPeriod.SHIFT for kind in duties):
@@ -230,24 +235,20 @@ class _Cells:
 
 
 def _person_row(problem: Problem, rota: Rota, cells: _Cells, employee: int) -> PersonRow:
-    person = problem.employees[employee]
-    worked = sum(shift.paid_minutes for shift in rota.shifts_of(employee, problem))
-    owed = sum(
-        day.kind.is_working and (employee, index) not in problem.leave_days
-        for index, day in enumerate(problem.days)
-    )
-    weekly = person.contract.weekly_minutes
+    person, balance = problem.employees[employee], balance_of(problem, rota, employee)
+    target = balance.target_minutes
     return PersonRow(
         employee=person,
-        badges=tuple(_badges(problem, person)),
+        badges=tuple(list_badges(problem, person)),
         cells=cells.row_of(employee),
-        worked_hours=worked / 60,
-        target_hours=weekly * owed // WORKDAYS_A_WEEK / 60 if weekly else None,
+        worked_hours=balance.worked_minutes / 60,
+        target_hours=None if target is None else target / 60,
         breaks_hard_rule=employee in cells.people_breaking,
     )
 
 
-def _badges(problem: Problem, person: Employee) -> Iterator[tuple[Message, Message]]:
+def list_badges(problem: Problem, person: Employee) -> Iterator[tuple[Message, Message]]:
+    """Short marks for a person's roles, each with its meaning."""
     for role, (mark, meaning) in ROLE_BADGES.items():
         if role not in person.roles:
             continue
