@@ -16,6 +16,12 @@ class Right(StrEnum):
     ASK_REQUEST = "ask_request"
     ANSWER_REQUEST = "answer_request"
     DECIDE_REQUEST = "decide_request"
+    IMPORT_CENTRE = "import_centre"
+    ARCHIVE_CENTRE = "archive_centre"
+    EDIT_ROTA = "edit_rota"
+    PUBLISH_ROTA = "publish_rota"
+    EDIT_FACTS = "edit_facts"
+    EDIT_RULES = "edit_rules"
 
 
 @dataclass(frozen=True, slots=True)
