@@ -226,16 +226,18 @@ def restore(cell: str) -> str:
 
 
 def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Write a CSV file that spreadsheets show right: UTF-8 with BOM, no formulas in text.
+    """Write a CSV file that spreadsheets show right, as `table_bytes` makes it.
 
     The file appears whole or not at all: it is written beside its place and then moved there.
-    Numbers are written as they are; None as an empty cell.
     """
     write_bytes(path, table_bytes(columns, rows))
 
 
 def table_bytes(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    """A CSV file as `write_table` writes it, as bytes."""
+    """A CSV file's content: UTF-8 with BOM, no formulas in text.
+
+    Numbers are written as they are; None as an empty cell.
+    """
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
     writer.writerow(columns)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -133,10 +133,19 @@ def _coverage_rows(problem: Problem, rota: Rota) -> Iterator[tuple[object, ...]]
 
 def write_hours(path: Path, problem: Problem, rota: Rota) -> None:
     """Write HR's monthly sheet, one row a person and month, with a column for each duty kind."""
+    rows = hours_rows(problem, sum_hours(problem, rota))
+    write_table(path, hours_columns(problem), rows)
+
+
+def hours_columns(problem: Problem) -> tuple[str, ...]:
+    """The columns of HR's sheet: those of every centre, and one for each duty kind."""
+    return (*HOURS_COLUMNS, *(f"duty_days_{kind.id}" for kind in problem.duty_kinds))
+
+
+def hours_rows(problem: Problem, lines: Iterable[MonthHours]) -> Iterator[tuple[object, ...]]:
+    """The rows of HR's sheet, in the order of `hours_columns`; hours with two decimals."""
     kinds = [kind.id for kind in problem.duty_kinds]
-    columns = (*HOURS_COLUMNS, *(f"duty_days_{kind}" for kind in kinds))
-    lines = sum_hours(problem, rota)
-    write_table(path, columns, (_hours_row(problem, line, kinds) for line in lines))
+    return (_hours_row(problem, line, kinds) for line in lines)
 
 
 def _hours_row(problem: Problem, line: MonthHours, kinds: list[str]) -> tuple[object, ...]:
