@@ -53,12 +53,6 @@ def all_centres(connection: Connection, archived: bool = False) -> list[StoredCe
     return [StoredCentre(**row._mapping) for row in connection.execute(query)]
 
 
-def rename_centre(connection: Connection, centre_id: str, name: str, name_en: str) -> None:
-    """Let the list of centres show the name its facts give it."""
-    query = update(schema.centre).where(schema.centre.c.id == centre_id)
-    connection.execute(query.values(name=name, name_en=name_en))
-
-
 def put_away(connection: Connection, centre_id: str, away: bool) -> None:
     """Put a centre away or take it out again; nothing of it is lost."""
     query = update(schema.centre).where(schema.centre.c.id == centre_id)

@@ -11,7 +11,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, Insert, func, insert, select
+from sqlalchemy import Connection, Insert, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from scheduler.domain.faults import BadInput, Fault
@@ -87,6 +87,15 @@ def files_of(connection: Connection, revision_id: int) -> dict[str, bytes]:
     return {row.name: bytes(row.content) for row in connection.execute(query)}
 
 
+def file_of(connection: Connection, revision_id: int, name: str) -> bytes | None:
+    """One file of a revision; None if it has none of that name."""
+    file, blob = schema.revision_file, schema.blob
+    query = select(blob.c.content).join(file, blob.c.hash == file.c.blob_hash)
+    query = query.where(file.c.revision_id == revision_id, file.c.name == name)
+    content = connection.execute(query).scalar()
+    return None if content is None else bytes(content)
+
+
 def hashes_of(connection: Connection, revision_id: int) -> dict[str, str]:
     """The SHA-256 of each file of a revision: enough to see what two of them differ in."""
     file = schema.revision_file
@@ -125,12 +134,6 @@ def add_revision(
     revision_id = connection.execute(query_id).scalar_one()
     _keep_files(connection, revision_id, files)
     return StoredRevision(id=revision_id, **values)  # type: ignore[arg-type]
-
-
-def count_revisions(connection: Connection, centre_id: str) -> int:
-    """How many states the centre's facts have had."""
-    query = select(func.count()).where(schema.revision.c.centre_id == centre_id)
-    return connection.execute(query).scalar_one()
 
 
 def _revisions() -> Any:
