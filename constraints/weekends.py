@@ -1,4 +1,4 @@
-"""Weekends: how many of four a person works, and whether both days of one go together."""
+"""Weekends: how many a person works, and whether both days of one go together."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ class Weekends(Rule):
     A weekend is worked if a shift starts on one of its days; a make-up workday is an ordinary
     working day and makes no weekend work unless ``makeup_counts`` says so (of days before the
     horizon only the weekday is known). Weekends are followed back into the published past. A unit
-    is one worked weekend too many among four, or, with ``complete``, one weekend worked on one day
-    and free on the other; a weekend is not judged as broken if the person is on approved leave on
-    one of its days or the centre is closed on one of them.
+    is one worked weekend too many among four or in the whole rota, or, with ``complete``, one
+    weekend worked on one day and free on the other; a weekend is not judged as broken if the person
+    is on approved leave on one of its days or the centre is closed on one of them.
     """
 
     id: ClassVar[str] = "weekends"
@@ -55,6 +55,14 @@ class Weekends(Rule):
         title="Whole weekends",
         description="Whether people should work both days of a weekend or neither.",
     )
+    max_in_rota: int | None = Field(
+        default=None,
+        ge=0,
+        le=520,
+        title="Most worked weekends of the rota",
+        description="In the whole rota so many weekends may be worked; empty sets no limit.",
+        json_schema_extra={"unit": "weekends"},
+    )
     makeup_counts: bool = Field(
         default=False,
         title="Make-up workdays count",
@@ -72,6 +80,8 @@ class Weekends(Rule):
             worked = [model.any_of(model.on(employee, d) for d in days) for days in counted]
             for last in closing:
                 limit.at_most(worked[max(0, last - IN_A_ROW + 1) : last + 1], self.max_worked)
+            if self._limits_rota(problem):
+                limit.at_most([worked[w] for w in _of_the_rota(counted)], self.max_in_rota or 0)
             for first, second in pairs:
                 if _on_leave(problem, employee, first, second):
                     continue
@@ -80,7 +90,7 @@ class Weekends(Rule):
                 limit.implies([b], [a])
 
     def check(self, problem: Problem, rota: Rota) -> Iterator[Violation]:
-        """Every four weekends with too much work, and every broken weekend."""
+        """Every four weekends, or rota, with too much weekend work, and every broken weekend."""
         weekends = _weekends(problem)
         counted = [[d for d in days if self._counts(problem, d)] for days in weekends]
         pairs = self._pairs(problem, weekends)
@@ -93,6 +103,10 @@ class Weekends(Rule):
                 busy = [found for found in worked[max(0, last - IN_A_ROW + 1) : last + 1] if found]
                 if len(busy) > self.max_worked:
                     yield self._too_many(problem, employee, busy, days[-1])
+            if self._limits_rota(problem):
+                yield from self._too_many_in_all(
+                    problem, employee, [worked[w] for w in _of_the_rota(counted) if worked[w]]
+                )
             for first, second in pairs:
                 before = _works(problem, row, employee, first)
                 if before != row[second] and not _on_leave(problem, employee, first, second):
@@ -116,6 +130,26 @@ class Weekends(Rule):
             days=tuple(day for days in busy for day in days),
         )
 
+    def _too_many_in_all(
+        self, problem: Problem, employee: int, busy: list[list[int]]
+    ) -> Iterator[Violation]:
+        most = self.max_in_rota or 0
+        if len(busy) > most:
+            yield self.violation(
+                "{employee} works {found} weekends from {first} to {last}; at most {allowed} are "
+                "allowed.",
+                {
+                    "employee": problem.employees[employee],
+                    "found": len(busy),
+                    "first": problem.first,
+                    "last": problem.days[-1].date,
+                    "allowed": most,
+                },
+                units=len(busy) - most,
+                employee=employee,
+                days=tuple(day for days in busy for day in days),
+            )
+
     def _broken(self, problem: Problem, employee: int, on: int, off: int) -> Violation:
         return self.violation(
             "{employee} works on {date} but not on {other}, so the weekend is broken.",
@@ -132,6 +166,10 @@ class Weekends(Rule):
     def _judges(self, problem: Problem, day: int) -> bool:
         """Whether a limit that ends on this day is the rule's business."""
         return 0 <= day < problem.n_days and self.in_force(problem.date_of(day))
+
+    def _limits_rota(self, problem: Problem) -> bool:
+        """Whether the weekends of the whole rota are limited; that belongs to its last day."""
+        return self.max_in_rota is not None and self.in_force(problem.days[-1].date)
 
     def _counts(self, problem: Problem, day: int) -> bool:
         """Whether a shift on this weekend day is weekend work."""
@@ -164,6 +202,11 @@ def _weekends(problem: Problem) -> list[list[int]]:
         else:
             found.append([day])
     return found
+
+
+def _of_the_rota(counted: list[list[int]]) -> list[int]:
+    """The weekends with a day in the rota, those cut by its start included."""
+    return [w for w, days in enumerate(counted) if days and days[-1] >= 0]
 
 
 def _works(problem: Problem, row: list[bool], employee: int, day: int) -> bool:

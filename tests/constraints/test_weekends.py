@@ -57,6 +57,35 @@ def test_any_four_in_a_row_are_looked_at():
     assert score(MOST, p, working(p, *SATURDAYS)) == Score(0, 10)
 
 
+def test_the_whole_rota_has_a_limit_of_its_own():
+    p = problem("Ann", days=42)
+    two = Weekends(max_worked=4, complete=False, max_in_rota=2)
+    assert units(two, p, working(p, 5, 6, 33)) == []
+    assert units(two, p, working(p, 5, 6, 13, 33, 40)) == [2]  # weekends 1, 2, 5 and 6
+    assert score(two, p, working(p, 5, 6, 13, 33, 40)) == Score(0, 10)
+    assert units(Weekends(max_worked=4, complete=False, max_in_rota=0), p, working(p, 5)) == [1]
+    [found] = two.check(p, working(p, 5, 13, 33))
+    assert found.message.in_("en") == (
+        "Ann works 3 weekends from Mon 5 Jan to Sun 15 Feb; at most 2 are allowed."
+    )
+    assert found.message.in_("zh") == "Ann在1月5日周一至2月15日周日期间有3个周末上班，最多允许2个。"
+    ended = Weekends(max_worked=4, complete=False, max_in_rota=0, valid_to=date(2026, 2, 14))
+    assert units(ended, p, working(p, 5)) == []
+    assert score(ended, p, working(p, 5)) == Score(0, 0)
+
+
+def test_a_weekend_cut_by_the_start_belongs_to_the_rota_and_older_ones_do_not():
+    # The rota begins on Sunday 4 January; the day before it and the weekend before are published.
+    days = days_from(date(2026, 1, 4), 8)
+    p = problem("Ann", days=days, past=((0, -1, 0), (0, -8, 0)))
+    one = Weekends(max_worked=4, complete=False, max_in_rota=1)
+    assert units(one, p, working(p)) == []
+    assert units(one, p, working(p, 0)) == []
+    [found] = one.check(p, working(p, 7))
+    assert (found.units, found.days) == (1, (-1, 7))
+    assert score(one, p, working(p, 7)) == Score(0, 5)
+
+
 def test_weekends_of_the_past_count():
     # Sundays 4 January (day -1), 28 December (-8) and Saturday 20 December (-16)
     p = problem("Ann", past=((0, -1, 0), (0, -8, 0), (0, -16, 0)))
