@@ -161,6 +161,17 @@ def open_revision(
     return _opened.get((key, first, weeks), lay_out)
 
 
+def read_stored(database: Database, centre_id: str) -> CentreFolder:
+    """The newest facts of a centre, for any days.
+
+    Raises:
+        BadInput: there is no such centre, or a rule that it uses is gone.
+    """
+    with database.reading() as connection:
+        newest = revisions.newest(connection, _existing(connection, centre_id).id)
+    return _folders.get(_key(database, newest.id), lambda: _read(database, newest.id))
+
+
 def check_files(files: Mapping[str, bytes]) -> CentreFolder:
     """Read a centre's files as a whole, without keeping them.
 

@@ -59,6 +59,17 @@ def build_problem(folder: CentreFolder, first: date | None, weeks: int | None) -
     return problem
 
 
+def lay_out_published(folder: CentreFolder, first: date, last: date) -> Problem:
+    """Any stretch of days with its people and calendar, and what is published of it.
+
+    There is no demand and nothing is pinned: nobody is to build a rota from it. Published rows that
+    fit no turn of duty any more are passed over.
+    """
+    problem = _with_facts(folder, first, last)
+    problem = replace(problem, duty_slots=build_duty_slots(problem, folder.duty_shifts))
+    return _with_published(folder, problem, [])
+
+
 def _with_facts(folder: CentreFolder, first: date, last: date) -> Problem:
     centre = make_centre(folder.settings, first, last + timedelta(days=1))
     return Problem(
