@@ -102,6 +102,30 @@ def sum_hours(problem: Problem, rota: Rota) -> list[MonthHours]:
     return sheet
 
 
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """Paid time a rota gives a person against what the contract asks for, in minutes.
+
+    ``target_minutes`` is None where the contract names no ordinary week.
+    """
+
+    worked_minutes: int
+    target_minutes: int | None
+
+
+def balance_of(problem: Problem, rota: Rota, employee: int) -> Balance:
+    """A person's hours against the contract's week, days of leave and days off taken out of it."""
+    worked = sum(shift.paid_minutes for shift in rota.shifts_of(employee, problem))
+    weekly = problem.employees[employee].contract.weekly_minutes
+    if not weekly:
+        return Balance(worked, None)
+    owed = sum(
+        day.kind.is_working and (employee, index) not in problem.leave_days
+        for index, day in enumerate(problem.days)
+    )
+    return Balance(worked, weekly * owed // WEEK_STANDARD_DAYS)
+
+
 def split_at_midnight(problem: Problem, shift: Shift, break_offset: int = NO_BREAK) -> list[Piece]:
     """The stretches of a shift by calendar day, its unpaid break taken off where it lies.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +89,8 @@ def put_in_words(value: Any, language: str) -> Any:
     return value
 
 
+# A report names the same few dates thousands of times, and the locale's patterns are slow to apply.
+@lru_cache(maxsize=4096)
 def format_day(day: date, language: str) -> str:
     """A date with its weekday, short: 'Mon 5 Oct' or '10月5日周一'."""
     pattern = "EEE d MMM" if language == "en" else "M月d日EEE"
