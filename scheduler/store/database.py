@@ -11,6 +11,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 
+from scheduler.store.trouble import in_plain_words
+
 BUSY_SECONDS = 20
 
 
@@ -34,14 +36,22 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection to look things up with; nothing it does is kept."""
-        with self.engine.connect() as connection:
+        """A connection to look things up with; nothing it does is kept.
+
+        Raises:
+            StoreTrouble: the database cannot be read now.
+        """
+        with in_plain_words(), self.engine.connect() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A connection whose work is kept as a whole, or not at all if anything fails."""
-        with self.engine.execution_options(writes=True).begin() as connection:
+        """A connection whose work is kept as a whole, or not at all if anything fails.
+
+        Raises:
+            StoreTrouble: the database cannot be written now.
+        """
+        with in_plain_words(), self.engine.execution_options(writes=True).begin() as connection:
             yield connection
 
     def close(self) -> None:
