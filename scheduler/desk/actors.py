@@ -22,6 +22,7 @@ class Right(StrEnum):
     PUBLISH_ROTA = "publish_rota"
     EDIT_FACTS = "edit_facts"
     EDIT_RULES = "edit_rules"
+    READ_HR = "read_hr"
 
 
 @dataclass(frozen=True, slots=True)
