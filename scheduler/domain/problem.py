@@ -186,10 +186,13 @@ class Problem:
 
     def interval_start(self, interval: int) -> datetime:
         """Local start of a demand interval."""
+        return self.local_time(interval * self.centre.interval_minutes)
+
+    def local_time(self, minute: int) -> datetime:
+        """What the clock on the wall shows at a true minute since the horizon's start."""
         start = self.first
         zero = datetime(start.year, start.month, start.day, tzinfo=self._zone).astimezone(UTC)
-        instant = zero + timedelta(minutes=interval * self.centre.interval_minutes)
-        return instant.astimezone(self._zone)
+        return (zero + timedelta(minutes=minute)).astimezone(self._zone)
 
     @cached_property
     def interval_days(self) -> npt.NDArray[np.int64]:
