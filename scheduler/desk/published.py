@@ -132,7 +132,7 @@ def put_together(facts: Problem, pieces: Iterable[Piece]) -> PublishedRota:
 def _dates_with_rows(facts: Problem) -> frozenset[date]:
     """Days somebody works on in the centre's own published file, closed days between included."""
     assert facts.published is not None
-    worked = facts.published.cells.any(axis=(0, 2))
+    worked = np.asarray(facts.published.cells.any(axis=(0, 2)), bool)
     days = np.flatnonzero(worked).tolist()
     return (
         frozenset(
