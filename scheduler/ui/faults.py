@@ -61,7 +61,7 @@ def show_faults(faults: Iterable[Fault]) -> None:
     if not listed:
         return
     language = state.language()
-    lines = [_plain(fault.in_(language)) for fault in listed[:_MOST_SHOWN]]
+    lines = [plain(fault.in_(language)) for fault in listed[:_MOST_SHOWN]]
     if len(listed) > _MOST_SHOWN:
         lines.append(t("and {count} more", count=len(listed) - _MOST_SHOWN))
     text = lines[0] if len(lines) == 1 else "\n".join(f"- {line}" for line in lines)
@@ -89,11 +89,11 @@ def tell_after_rerun(message: Message) -> None:
 def show_notices() -> None:
     """Draw what was to be said after a rerun."""
     for message in state.recall("notices", ()):
-        st.toast(_plain(say(message)))
+        st.toast(plain(say(message)))
     state.forget("notices")
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Text in which nothing is taken for markup: people's names and file contents stay as is."""
     for sign in "\\`*_~[]$:#<>":
         text = text.replace(sign, "\\" + sign)

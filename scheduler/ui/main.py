@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from scheduler.ui import faults, sidebar, state
-from scheduler.ui.menu import draw_menu, link_to
+from scheduler.ui.menu import link_to, make_menu
 from scheduler.ui.pages import Page
 from scheduler.ui.words import t
 
@@ -16,15 +16,16 @@ def draw(only: Page | None = None) -> None:
         page_title="Paiban 排班", page_icon=":material/calendar_month:", layout="wide"
     )
     state.begin_run()
-    show, page = draw_menu() if only is None else (only.show, only)
-    with faults.explained():
+    menu = make_menu(only)
+    with st.sidebar, faults.explained():
         sidebar.draw()
+        menu.draw()
     faults.show_notices()
     with faults.explained():
-        if page.needs_centre and state.centre_id() is None:
+        if menu.page.needs_centre and state.centre_id() is None:
             _offer_a_centre()
         else:
-            show()
+            menu.show()
 
 
 def _offer_a_centre() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import groupby
 
 import streamlit as st
 
@@ -11,24 +13,49 @@ from scheduler.ui.pages import Page, pages_there
 from scheduler.ui.words import t
 
 
-def draw_menu() -> tuple[Callable[[], None], Page]:
-    """Draw the menu; how to draw the page that is looked at, and which one that is."""
-    grouped: dict[str, list[st.Page]] = {}
-    entries: dict[str, st.Page] = {}
-    listed = pages_there()
-    for page in listed:
-        entry = st.Page(
-            page.show,
-            title=t(page.title),
-            icon=f":material/{page.icon}:",
-            url_path=page.url_path,
-            default=page is listed[0],
+@dataclass(frozen=True)
+class Menu:
+    """The pages of this run, the one that is looked at, and how to draw that one."""
+
+    entries: dict[str, st.Page]
+    page: Page
+    show: Callable[[], None]
+
+    def draw(self) -> None:
+        """Draw links to all pages, in their groups."""
+        pages = [page for page in pages_there() if page.module in self.entries]
+        for group, members in groupby(pages, key=lambda page: page.group):
+            with st.container(gap=None):
+                st.caption(t(group))
+                for page in members:
+                    st.page_link(self.entries[page.module], width="stretch")
+
+
+def make_menu(only: Page | None = None) -> Menu:
+    """Tell Streamlit which pages there are, and find the one that is looked at."""
+    if only is not None:
+        return Menu({}, only, only.show)
+    # Streamlit gives its default page the empty address alone; so that every page has one of its
+    # own, the default one only leads to the first.
+    home = st.Page(_nothing, title="Paiban", url_path="home", default=True, visibility="hidden")
+    pages = {page.module: page for page in pages_there()}
+    entries = {
+        page.module: st.Page(
+            page.show, title=t(page.title), icon=f":material/{page.icon}:", url_path=page.url_path
         )
-        entries[page.module] = entry
-        grouped.setdefault(t(page.group), []).append(entry)
+        for page in pages.values()
+    }
     state.remember("menu", entries)
-    chosen = st.navigation(grouped)
-    return chosen.run, next(page for page in listed if entries[page.module] is chosen)
+    # Its own menu would stand above everything else in the sidebar; ours comes after the centre.
+    chosen = st.navigation([home, *entries.values()], position="hidden")
+    if chosen is home:
+        st.switch_page(next(iter(entries.values())))
+    module = next(name for name, entry in entries.items() if entry is chosen)
+    return Menu(entries, pages[module], chosen.run)
+
+
+def _nothing() -> None:
+    """The home page itself is never seen."""
 
 
 def link_to(module: str, label: str, icon: str | None = None) -> None:

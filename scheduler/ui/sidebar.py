@@ -9,7 +9,7 @@ import streamlit as st
 
 from scheduler.domain.text import LANGUAGES
 from scheduler.ui import state
-from scheduler.ui.words import put_date, say, t
+from scheduler.ui.words import put_days, say, t
 
 if TYPE_CHECKING:
     from scheduler.desk.centres import CentreCard
@@ -20,13 +20,14 @@ _LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
 
 def draw() -> None:
     """Draw the choosers."""
-    with st.sidebar:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown("**Paiban 排班**")
         _language()
-        cards = {card.id: card for card in state.centres()}
-        centre = state.centre_id()
-        if centre is not None:
-            _centre(cards, centre)
-            _horizon(cards[centre])
+    cards = {card.id: card for card in state.centres()}
+    centre = state.centre_id()
+    if centre is not None:
+        _centre(cards, centre)
+        _horizon(cards[centre])
 
 
 def _language() -> None:
@@ -49,36 +50,36 @@ def _centre(cards: dict[str, CentreCard], centre: str) -> None:
         list(cards),
         format_func=lambda one: say(cards[one].name) if one in cards else one,
         key="centre",
+        label_visibility="collapsed",
         on_change=lambda: state.choose_centre(state.widget("centre")),
     )
 
 
 def _horizon(card: CentreCard) -> None:
     first, weeks = state.horizon()
-    first, weeks = first or card.first, weeks or card.weeks
+    first, weeks = first or card.first or date.today(), weeks or card.weeks
     last = first + timedelta(weeks=weeks, days=-1)
-    earlier, words, later = st.columns([1, 4, 1], vertical_alignment="center")
-    days = t("{first} to {last}", first=put_date(first), last=put_date(last))
-    earlier.button(
-        "",
-        icon=":material/chevron_left:",
-        help=t("The {weeks} weeks before", weeks=weeks),
-        key="horizon_earlier",
+    step = timedelta(weeks=weeks)
+    with st.container(horizontal=True, gap="xxsmall", vertical_alignment="center"):
+        _step_button("horizon_earlier", "left", first - step, weeks)
+        with st.popover(put_days(first, last), width="stretch"):
+            _horizon_form(first, weeks)
+        _step_button("horizon_later", "right", first + step, weeks)
+
+
+def _step_button(key: str, side: str, first: date, weeks: int) -> None:
+    texts = {
+        "left": t("The {weeks} weeks before", weeks=weeks),
+        "right": t("The {weeks} weeks after", weeks=weeks),
+    }
+    st.button(
+        f":material/chevron_{side}:",
+        help=texts[side],
+        key=key,
         type="tertiary",
         on_click=state.choose_horizon,
-        args=(first - timedelta(weeks=weeks), weeks),
+        args=(first, weeks),
     )
-    later.button(
-        "",
-        icon=":material/chevron_right:",
-        help=t("The {weeks} weeks after", weeks=weeks),
-        key="horizon_later",
-        type="tertiary",
-        on_click=state.choose_horizon,
-        args=(first + timedelta(weeks=weeks), weeks),
-    )
-    with words.popover(days, width="stretch"):
-        _horizon_form(first, weeks)
 
 
 def _horizon_form(first: date, weeks: int) -> None:

@@ -10,7 +10,7 @@ from babel.dates import format_date, format_datetime, format_time
 from scheduler.domain.text import Message, put_in_words, translate
 from scheduler.ui import state
 
-_LOCALE = {"en": "en_GB", "zh": "zh_CN"}
+_LOCALE = {"en": "en", "zh": "zh_CN"}
 _SHORT_DATE = {"en": "d MMM y", "zh": "y年M月d日"}
 _SHORT_INSTANT = {"en": "d MMM y, HH:mm", "zh": "y年M月d日 HH:mm"}
 
@@ -31,6 +31,16 @@ def put_date(day: date) -> str:
     """A date with its year: '5 Oct 2026' or '2026年10月5日'."""
     language = state.language()
     return format_date(day, _SHORT_DATE[language], locale=_LOCALE[language])
+
+
+def put_days(first: date, last: date) -> str:
+    """Two dates in as few words as can be: '5 Oct – 1 Nov 2026' or '2026年10月5日至11月1日'."""
+    language = state.language()
+    if language == "zh":
+        short = "M月d日" if first.year == last.year else _SHORT_DATE["zh"]
+        return f"{put_date(first)}至{format_date(last, short, locale=_LOCALE['zh'])}"
+    short = "d MMM" if first.year == last.year else _SHORT_DATE["en"]
+    return f"{format_date(first, short, locale='en')} – {put_date(last)}"
 
 
 def put_instant(when: datetime, zone: tzinfo | None = None) -> str:

@@ -1,0 +1,68 @@
+"""`worker`: carries out builds that were asked for in the browser app."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from typing import Annotated
+
+import typer
+
+from scheduler.cli.exit_codes import ExitCode
+from scheduler.cli.options import Language, speech_of
+
+
+def worker(
+    context: typer.Context,
+    database: Annotated[
+        str | None,
+        typer.Option("--database", metavar="URL", help="The database; PAIBAN_DATABASE by default."),
+    ] = None,
+    with_server: Annotated[
+        bool,
+        typer.Option("--with-server", hidden=True, help="Started and watched by the web server."),
+    ] = False,
+    lang: Language = None,
+) -> ExitCode:
+    """Runs until it is stopped with Ctrl-C; a build under way is then left to the next worker."""
+    from scheduler.cli.progress import stop_on_interrupt
+
+    with stop_on_interrupt(speech_of(context)) as ending:
+        return _work(database, ending, with_server=with_server)
+
+
+def _work(given: str | None, ending: threading.Event, *, with_server: bool) -> ExitCode:
+    import logging
+
+    from scheduler.desk.solving import BUILD_JOB, run_build
+    from scheduler.jobs.only_one import worker_lock
+    from scheduler.jobs.worker import work
+    from scheduler.store.database import Database
+    from scheduler.store.location import database_url
+    from scheduler.store.migrate import bring_up_to_date
+
+    logging.basicConfig(format="%(asctime)s %(name)s: %(message)s", level=logging.INFO)
+    url = database_url(given)
+    is_orphan = threading.Event()
+    lock = worker_lock(url)
+    if with_server:
+        if not lock.take():
+            return ExitCode.DONE
+        threading.Thread(target=_listen, args=(ending, is_orphan), daemon=True).start()
+    opened = Database(url)
+    bring_up_to_date(opened)
+    work(opened, {BUILD_JOB: run_build}, ending, is_orphan.is_set)
+    opened.close()
+    return ExitCode.DONE
+
+
+def _listen(ending: threading.Event, is_orphan: threading.Event) -> None:
+    """Hear from the web server: a line asks us to end, silence for good means that it died."""
+    # Read below Python's own buffer: its lock would be held by this thread when the process ends.
+    said = b""
+    while b"\n" not in said and (more := os.read(sys.stdin.fileno(), 64)):
+        said += more
+    if said.strip() == b"stop":
+        ending.set()
+    is_orphan.set()
