@@ -16,8 +16,11 @@ import numpy.typing as npt
 
 from scheduler.breaks import settle_breaks
 from scheduler.domain.duty import DutySlot
+from scheduler.domain.faults import BadInput, Fault
+from scheduler.domain.people import Employee
 from scheduler.domain.problem import Problem
 from scheduler.domain.rota import Rota
+from scheduler.domain.text import Message
 
 if TYPE_CHECKING:
     from scheduler.store.database import Database
@@ -127,6 +130,20 @@ def put_together(facts: Problem, pieces: Iterable[Piece]) -> PublishedRota:
             numbers[day] = piece.number
     rota = Rota(cells, breaks, duties)
     return PublishedRota(whole, rota, tuple(numbers), facts.n_employees)
+
+
+def find_person(problem: Problem, employee_id: str) -> Employee:
+    """Somebody by employee id.
+
+    Raises:
+        BadInput: there is no such person.
+    """
+    place = problem.employee_index.get(employee_id)
+    if place is None:
+        what = Message("is not a person of this centre.")
+        remedy = Message("Choose somebody from the list.")
+        raise BadInput([Fault("my shifts", None, "employee_id", employee_id, what, remedy)])
+    return problem.employees[place]
 
 
 def _dates_with_rows(facts: Problem) -> frozenset[date]:
