@@ -31,7 +31,7 @@ class MaximumConsecutiveDays(Rule):
     days_in_a_row: int = Field(
         default=6,
         ge=1,
-        le=28,
+        le=366,
         title="Days in a row",
         description="The most days a person works without a day off.",
         json_schema_extra={"unit": "days"},

@@ -46,7 +46,7 @@ class MinimumRuns(Rule):
     work: int = Field(
         default=2,
         ge=1,
-        le=14,
+        le=31,
         title="Working days",
         description="Shortest run of working days; 1 asks for nothing.",
         json_schema_extra={"unit": "days"},
@@ -54,7 +54,7 @@ class MinimumRuns(Rule):
     off: int = Field(
         default=1,
         ge=1,
-        le=14,
+        le=31,
         title="Days off",
         description="Shortest run of days off; 1 asks for nothing.",
         json_schema_extra={"unit": "days"},

@@ -119,9 +119,13 @@ def _build(
 
 
 def make_limits(
-    seconds: float, seed: int, workers: int | None, deterministic: float | None
+    seconds: float,
+    seed: int,
+    workers: int | None,
+    deterministic: float | None,
+    command: str = "build",
 ) -> SolveLimits:
-    """What the options say about how long and with what a solve may run.
+    """What the options of a command say about how long and with what a solve may run.
 
     Raises:
         BadInput: one of them is out of range.
@@ -142,7 +146,7 @@ def make_limits(
             problem = Message("is out of range.")
             values = {"low": f"{low:g}", "high": f"{high:.12g}"}
             remedy = Message("Write a number from {low} to {high}.", values)
-            faults.append(Fault("build", None, option, f"{number:g}", problem, remedy))
+            faults.append(Fault(command, None, option, f"{number:g}", problem, remedy))
     if faults:
         raise BadInput(faults)
     cores = workers or min(MOST_WORKERS, os.cpu_count() or 1)

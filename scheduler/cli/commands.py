@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from scheduler.cli.bench import bench
 from scheduler.cli.build import build
 from scheduler.cli.check import check
 from scheduler.cli.group import CommandGroup
@@ -33,4 +34,5 @@ app.command(help="Judge a swap, or rank who could take a shift or a turn of duty
 app.command(help="Size a queue's staff (Erlang C), or judge a number of agents.")(staff)
 app.command(help="Show every day of a country's year with its kind.")(calendar)
 app.command(help="List the rules with their defaults and parameters.")(rules)
+app.command(help="Solve public instances and say how well it went, judged from outside.")(bench)
 app.command(help="Serve the browser app on this machine only.")(serve)

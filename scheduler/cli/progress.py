@@ -83,8 +83,11 @@ def _stop(stop: threading.Event, speech: Speech) -> None:
 
 
 @contextmanager
-def show_progress(speech: Speech, seconds: float) -> Iterator[OnProgress]:
-    """Something to tell about a running solve: a bar on a terminal, silence in a pipe."""
+def show_progress(speech: Speech, seconds: float, title: str = "") -> Iterator[OnProgress]:
+    """Something to tell about a running solve: a bar on a terminal, silence in a pipe.
+
+    ``title`` stands before the bar where several are solved one after the other.
+    """
     if speech.as_json or not (sys.stdout.isatty() and sys.stderr.isatty()):
         yield lambda progress: None
         return
@@ -92,7 +95,8 @@ def show_progress(speech: Speech, seconds: float) -> Iterator[OnProgress]:
     from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Bar
 
-    columns = (BarColumn(bar_width=24), TimeElapsedColumn(), TextColumn("{task.description}"))
+    bars = (BarColumn(bar_width=24), TimeElapsedColumn(), TextColumn("{task.description}"))
+    columns = (TextColumn(title, markup=False), *bars) if title else bars
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(speech.translate("looking for a first rota"), total=seconds)
 

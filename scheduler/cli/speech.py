@@ -46,6 +46,12 @@ class Speech:
             # JSON is UTF-8 whatever the terminal speaks.
             typer.echo((text + "\n").encode(), nl=False)
 
+    def answer_line(self, content: Mapping[str, Any]) -> None:
+        """Print one of several JSON objects, each on a line; nothing when they are for people."""
+        if self.as_json:
+            text = json.dumps(content, ensure_ascii=False, allow_nan=False)
+            typer.echo((text + "\n").encode(), nl=False)
+
     def refuse(self, headline: Message, faults: Iterable[Fault] = (), **more: Any) -> None:
         """Say why a command was not carried out: on stderr, or as a JSON object on stdout."""
         listed = list(faults)

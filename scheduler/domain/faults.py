@@ -14,7 +14,7 @@ _LONGEST_VALUE = 80
 class Fault:
     """One thing wrong in one place, and what to write instead.
 
-    ``row`` is the row a spreadsheet shows (the header is row 1), or the line of a TOML file; None
+    ``row`` is the row a spreadsheet shows (the header is row 1), or the line of a text file; None
     where the fault is about the whole file. ``problem`` continues the sentence that the place
     begins ("is not a date."); ``remedy`` is a sentence of its own ("Write YYYY-MM-DD.").
     """
@@ -38,7 +38,7 @@ class Fault:
         return comma.join(parts) + gap + gap.join(s for s in sentences if s)
 
     def _row(self) -> Message:
-        if self.file.endswith(".toml"):
+        if self.file.endswith((".toml", ".txt")):
             return Message("line {row}", {"row": self.row})
         return Message("row {row}", {"row": self.row})
 

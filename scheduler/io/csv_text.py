@@ -98,7 +98,7 @@ def _decode_plain(file: str, raw: bytes, faults: list[Fault]) -> str | None:
 
 
 def _save_again(file: str) -> Message:
-    if file.endswith(".toml"):
+    if file.endswith((".toml", ".txt")):
         return Message("Save it as UTF-8 text.")
     return Message('Save it as "CSV UTF-8".')
 
