@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 import numpy as np
 
+from scheduler.check import PricedViolation
 from scheduler.domain.calendar import Day, DayKind
 from scheduler.domain.duty import DutyKind, DutyPeriod
 from scheduler.domain.people import Employee
@@ -19,7 +20,6 @@ from scheduler.hours import balance_of
 from scheduler.io.report_colours import ShiftStyle, clock, shift_styles
 from scheduler.io.report_duties import DutyRow, list_duties
 from scheduler.io.report_sharing import Attendance
-from scheduler.solve.result import Result
 
 MOST_DAYS_FRAMED = 7
 # Badges in the order they stand behind a name.
@@ -79,10 +79,12 @@ class Grid:
     shows_late_leave: bool
 
 
-def make_grid(problem: Problem, rota: Rota, result: Result, attendance: Attendance) -> Grid:
-    """Lay a rota out; cells that break a hard rule are marked."""
+def make_grid(
+    problem: Problem, rota: Rota, hard: Sequence[PricedViolation], attendance: Attendance
+) -> Grid:
+    """Lay a rota out; cells that break one of the ``hard`` rules are marked."""
     columns = tuple(_columns(problem, rota, attendance))
-    cells = _Cells(problem, rota, result, columns)
+    cells = _Cells(problem, rota, hard, columns)
     members = people_by_team(problem)
     rows = {e: _person_row(problem, rota, cells, e) for e in members}
     teams = tuple(
@@ -160,11 +162,14 @@ class _Cells:
     """Makes the cells of the grid."""
 
     def __init__(
-        self, problem: Problem, rota: Rota, result: Result, columns: tuple[Column, ...]
+        self,
+        problem: Problem,
+        rota: Rota,
+        hard: Sequence[PricedViolation],
+        columns: tuple[Column, ...],
     ) -> None:
         self._problem, self._rota, self._columns = problem, rota, columns
         self._late_leave = late_leave_days(problem)
-        hard = result.report.hard_violations if result.report else ()
         self.people_breaking = {found.violation.employee for found in hard}
         # A breach of a longer stretch would frame half the grid; the person's name shows it.
         self._broken = {
