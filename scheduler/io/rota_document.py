@@ -111,6 +111,18 @@ def describe(
     )
 
 
+def cell_of(problem: Problem, rota: Rota, place: Place) -> Cell:
+    """What stands in one cell of a rota."""
+    employee = problem.employee_index[place[0]]
+    day = problem.day_of(date.fromisoformat(place[1]))
+    kinds = np.flatnonzero(rota.cells[employee, day]).tolist()
+    offsets = {kind: int(rota.breaks[employee, day, kind]) for kind in kinds}
+    return {
+        problem.shift_types[kind].code: None if offset == NO_BREAK else offset
+        for kind, offset in offsets.items()
+    }
+
+
 def turn_of(problem: Problem, slot: DutySlot) -> Turn:
     """What a document calls a turn of duty."""
     code = "" if slot.shift is None else problem.shift_types[slot.shift].code

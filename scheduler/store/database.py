@@ -33,15 +33,18 @@ class Database:
         if self.is_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
+        # SQLite's readers see one state of the database from the start.
+        options = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        self._readers = self.engine.execution_options(**options)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection to look things up with; nothing it does is kept.
+        """A connection to look things up with, all as of one moment; nothing it does is kept.
 
         Raises:
             StoreTrouble: the database cannot be read now.
         """
-        with in_plain_words(), self.engine.connect() as connection:
+        with in_plain_words(), self._readers.connect() as connection:
             yield connection
 
     @contextmanager
