@@ -172,6 +172,11 @@ def read_stored(database: Database, centre_id: str) -> CentreFolder:
     return _folders.get(_key(database, newest.id), lambda: _read(database, newest.id))
 
 
+def keep_read(database: Database, revision_id: int, folder: CentreFolder) -> None:
+    """Keep what the files of a revision say, so that they need not be read again."""
+    _folders.get(_key(database, revision_id), lambda: folder)
+
+
 def check_files(files: Mapping[str, bytes]) -> CentreFolder:
     """Read a centre's files as a whole, without keeping them.
 

@@ -177,7 +177,7 @@ def _published_rota(
     kinds = {kind.id: kind for kind in problem.duty_kinds}
     touching = []
     for line in duty_lines:
-        start, end = _span(line.it, kinds[line.it.duty])
+        start, end = span_of(line.it, kinds[line.it.duty])
         if start <= last and end >= problem.first:
             touching.append(line)
     cells, breaks = place_shifts(problem, inside, faults)
@@ -191,14 +191,14 @@ def _past_duties(
     kinds = {kind.id: kind for kind in problem.duty_kinds}
     found = set()
     for line in lines:
-        start, end = _span(line.it, kinds[line.it.duty])
+        start, end = span_of(line.it, kinds[line.it.duty])
         if start < problem.first:
             employee = problem.employee_index[line.it.employee_id]
             found.add((employee, line.it.duty, problem.day_of(start), problem.day_of(end)))
     return tuple(sorted(found, key=lambda held: (held[2], held)))
 
 
-def _span(row: DutyRow, kind: DutyKind) -> tuple[date, date]:
+def span_of(row: DutyRow, kind: DutyKind) -> tuple[date, date]:
     """First and last day of a turn in a file; a weekly turn lasts to the end of its week."""
     week = kind.period is DutyPeriod.WEEK
     if isinstance(row.date, IsoWeek):

@@ -38,10 +38,11 @@ Break = tuple[int, int, int, int]
 
 def write_rota(path: Path, problem: Problem, rota: Rota) -> None:
     """Write every shift of a rota, one row a shift, person by person and day by day."""
-    write_table(path, ROTA_COLUMNS, _rota_rows(problem, rota))
+    write_table(path, ROTA_COLUMNS, rota_rows(problem, rota))
 
 
-def _rota_rows(problem: Problem, rota: Rota) -> Iterator[tuple[object, ...]]:
+def rota_rows(problem: Problem, rota: Rota) -> Iterator[tuple[object, ...]]:
+    """One row a shift, in the order of `ROTA_COLUMNS`."""
     for number, employee in enumerate(problem.employees):
         for day, kind in rota.positions_of(number):
             shift, start = problem.shift(day, kind), problem.shift_types[kind].start_minute
@@ -68,10 +69,11 @@ def _clock(minute: int) -> str:
 
 def write_duty(path: Path, problem: Problem, rota: Rota) -> None:
     """Write who holds each turn of duty, one row a turn and person."""
-    write_table(path, DUTY_COLUMNS, _duty_rows(problem, rota))
+    write_table(path, DUTY_COLUMNS, duty_rows(problem, rota))
 
 
-def _duty_rows(problem: Problem, rota: Rota) -> Iterator[tuple[object, ...]]:
+def duty_rows(problem: Problem, rota: Rota) -> Iterator[tuple[object, ...]]:
+    """One row a turn and person, in the order of `DUTY_COLUMNS`."""
     for slot in problem.duty_slots:
         code = "" if slot.shift is None else problem.shift_types[slot.shift].code
         for number in rota.holders_of(slot.index):
