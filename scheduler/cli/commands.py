@@ -13,6 +13,7 @@ from scheduler.cli.options import Language
 from scheduler.cli.serve import serve
 from scheduler.cli.staff import staff
 from scheduler.cli.swap import swap
+from scheduler.cli.worker import worker
 
 app = typer.Typer(
     name="paiban",
@@ -36,3 +37,4 @@ app.command(help="Show every day of a country's year with its kind.")(calendar)
 app.command(help="List the rules with their defaults and parameters.")(rules)
 app.command(help="Solve public instances and say how well it went, judged from outside.")(bench)
 app.command(help="Serve the browser app on this machine only.")(serve)
+app.command(help="Carry out the builds that were asked for in the browser app.")(worker)

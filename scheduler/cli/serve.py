@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,25 +14,59 @@ from scheduler.cli.options import Language, speech_of
 from scheduler.domain.faults import BadInput, Fault
 from scheduler.domain.text import Message
 
+if TYPE_CHECKING:
+    import subprocess
+
+    from scheduler.cli.speech import Speech
+
 APP = Path(__file__).resolve().parents[2] / "app.py"
 ADDRESS = "127.0.0.1"
+USUAL_PORT = 8501
+_PORTS_TRIED = 20
+_START_SECONDS = 60.0
 
 
 def serve(
     context: typer.Context,
-    port: Annotated[int, typer.Option("--port", metavar="N", help="Port to listen on.")] = 8501,
+    port: Annotated[
+        int | None,
+        typer.Option(
+            "--port", metavar="N", help="Port to listen on; 8501 or the next free one by default."
+        ),
+    ] = None,
+    database: Annotated[
+        str | None,
+        typer.Option(
+            "--database",
+            metavar="URL",
+            help="Where everything is kept; PAIBAN_DATABASE or a file of your own by default.",
+        ),
+    ] = None,
+    opens: Annotated[
+        bool, typer.Option("--open/--no-open", help="Open a browser if there is a screen.")
+    ] = True,
     lang: Language = None,
 ) -> ExitCode:
     """Runs until it is stopped with Ctrl-C."""
+    import signal
     import subprocess
 
+    from scheduler.store.location import DATABASE_VARIABLE, database_url
+
     speech = speech_of(context)
-    command = serve_command(port)
-    values = {"address": f"http://{ADDRESS}:{port}"}
-    speech.say(Message("Serving at {address}. Ctrl-C stops it.", values))
+    chosen = port if port is not None else _free_port()
+    command = serve_command(chosen)
+    environment = {**os.environ, DATABASE_VARIABLE: database_url(database)}
+    speech.say(Message("Starting. This takes some seconds."))
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+    signal.signal(signal.SIGTERM, lambda *_: process.terminate())
     try:
-        code = subprocess.run(command, check=False).returncode
+        _say_when_ready(process, f"http://{ADDRESS}:{chosen}", speech, opens=opens)
+        code = process.wait()
     except KeyboardInterrupt:
+        # It is waited for while it ends in good order; a terminal has told it already.
+        process.terminate()
+        process.wait()
         return ExitCode.DONE
     return ExitCode.OUR_MISTAKE if code > 0 else ExitCode.DONE
 
@@ -41,7 +77,6 @@ def serve_command(port: int) -> list[str]:
     Raises:
         BadInput: the port is none, or the app or Streamlit is not installed.
     """
-    import sys
     from importlib.util import find_spec
 
     if not 1 <= port <= 65535:
@@ -61,3 +96,49 @@ def serve_command(port: int) -> list[str]:
         *("--server.headless", "true"),
         *("--browser.gatherUsageStats", "false"),
     ]
+
+
+def _free_port() -> int:
+    """The usual port, or the next one that nobody listens on."""
+    import socket
+
+    for port in range(USUAL_PORT, USUAL_PORT + _PORTS_TRIED):
+        with socket.socket() as probe:
+            probe.settimeout(1.0)
+            if probe.connect_ex((ADDRESS, port)) != 0:
+                return port
+    return USUAL_PORT
+
+
+def _say_when_ready(
+    process: subprocess.Popen[bytes], url: str, speech: Speech, *, opens: bool
+) -> None:
+    """Wait until the server answers; say where it is, and show it where there is a screen."""
+    import time
+    import webbrowser
+
+    deadline = time.monotonic() + _START_SECONDS
+    while not _answers(url):
+        if process.poll() is not None or time.monotonic() > deadline:
+            return
+        time.sleep(0.2)
+    speech.say(Message("Serving at {address}. Ctrl-C stops it.", {"address": url}))
+    if opens and _has_screen():
+        webbrowser.open(url)
+
+
+def _answers(url: str) -> bool:
+    import urllib.error
+    import urllib.request
+
+    try:
+        with urllib.request.urlopen(f"{url}/healthz", timeout=2.0) as answer:
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def _has_screen() -> bool:
+    if os.name == "nt" or sys.platform == "darwin":
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

@@ -28,21 +28,33 @@ def worker(
     """Runs until it is stopped with Ctrl-C; a build under way is then left to the next worker."""
     from scheduler.cli.progress import stop_on_interrupt
 
-    with stop_on_interrupt(speech_of(context)) as ending:
-        return _work(database, ending, with_server=with_server)
+    speech = speech_of(context)
+    with stop_on_interrupt(speech) as ending:
+        # The database is loaded only now, when signals are kept from threads it may start.
+        from scheduler.store.trouble import StoreTrouble
+
+        try:
+            return _work(database, ending, with_server=with_server)
+        except StoreTrouble as trouble:
+            speech.refuse(trouble.message)
+            return ExitCode.BAD_INPUT
 
 
 def _work(given: str | None, ending: threading.Event, *, with_server: bool) -> ExitCode:
     import logging
 
-    from scheduler.desk.solving import BUILD_JOB, run_build
+    from scheduler.desk.solving import BUILD_JOB, apply_by_itself, run_build
     from scheduler.jobs.only_one import worker_lock
     from scheduler.jobs.worker import work
     from scheduler.store.database import Database
     from scheduler.store.location import database_url
     from scheduler.store.migrate import bring_up_to_date
 
+    if with_server and hasattr(os, "nice"):
+        # Somebody is looking at pages on this computer: they come first.
+        os.nice(5)
     logging.basicConfig(format="%(asctime)s %(name)s: %(message)s", level=logging.INFO)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     url = database_url(given)
     is_orphan = threading.Event()
     lock = worker_lock(url)
@@ -52,7 +64,7 @@ def _work(given: str | None, ending: threading.Event, *, with_server: bool) -> E
         threading.Thread(target=_listen, args=(ending, is_orphan), daemon=True).start()
     opened = Database(url)
     bring_up_to_date(opened)
-    work(opened, {BUILD_JOB: run_build}, ending, is_orphan.is_set)
+    work(opened, {BUILD_JOB: run_build}, ending, is_orphan.is_set, when_done=apply_by_itself)
     opened.close()
     return ExitCode.DONE
 

@@ -18,6 +18,7 @@ from scheduler.http.settings import Settings, read_settings
 from scheduler.http.worker_keeper import WorkerKeeper
 from scheduler.store.database import Database
 from scheduler.store.migrate import bring_up_to_date
+from scheduler.store.trouble import StoreTrouble
 
 _log = logging.getLogger("paiban")
 
@@ -47,7 +48,7 @@ def _prepare(settings: Settings) -> None:
         bring_up_to_date(database)
         if settings.sample is not None:
             begin_with_sample(database, SUPERVISOR, settings.sample)
-    except BadInput as refusal:
+    except (BadInput, StoreTrouble) as refusal:
         # The server still starts: its pages say what there is and what there is not.
         _log.error("%s", refusal)
     finally:

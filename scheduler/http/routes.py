@@ -21,17 +21,17 @@ async def healthz(request: Request) -> JSONResponse:
 
 def _reaches_database() -> bool:
     from sqlalchemy import text
-    from sqlalchemy.exc import SQLAlchemyError
 
     from scheduler.store.database import Database
     from scheduler.store.location import database_url
+    from scheduler.store.trouble import StoreTrouble
 
     database = Database(database_url())
     try:
         with database.reading() as connection:
             connection.execute(text("SELECT 1"))
         return True
-    except SQLAlchemyError:
+    except StoreTrouble:
         return False
     finally:
         database.close()

@@ -16,13 +16,12 @@ from types import TracebackType
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from scheduler.domain.faults import BadInput
 from scheduler.domain.text import Message, Name
 from scheduler.jobs import queue
 from scheduler.jobs.queue import SILENT_SECONDS, Job
 from scheduler.store.database import Database
+from scheduler.store.trouble import StoreTrouble
 
 BEAT_SECONDS = 1.0
 POLL_SECONDS = 0.5
@@ -95,7 +94,7 @@ class JobContext:
             checkpoint, self._checkpoint = self._checkpoint, None
         try:
             answer = queue.heartbeat(self.database, self.job, rows, checkpoint)
-        except SQLAlchemyError:
+        except StoreTrouble:
             _log.warning("the database cannot be reached for now", exc_info=True)
             with self._lock:
                 self._told = rows + self._told
@@ -116,6 +115,8 @@ class JobContext:
 
 Handler = Callable[[JobContext], str | None]
 """Does a job: its result, or None if it was stopped before it had any."""
+WhenDone = Callable[[JobContext], None]
+"""What follows once a job's result is kept."""
 
 
 class _Heart:
@@ -150,6 +151,7 @@ def work(
     ending: threading.Event,
     is_orphan: Callable[[], bool] = lambda: False,
     silent_seconds: float = SILENT_SECONDS,
+    when_done: WhenDone | None = None,
 ) -> None:
     """Do jobs until ``ending`` is set; or, once ``is_orphan`` says so, until none is left."""
     name = f"{socket.gethostname()[:24]}-{os.getpid()}-{uuid4().hex[:8]}"
@@ -158,17 +160,23 @@ def work(
         try:
             job = queue.claim(database, name, kinds, silent_seconds)
             if job is not None:
-                do(database, job, handlers[job.kind], ending)
+                do(database, job, handlers[job.kind], ending, when_done)
             elif is_orphan() and not queue.has_work(database, kinds):
                 return
             else:
                 ending.wait(POLL_SECONDS)
-        except SQLAlchemyError:
+        except StoreTrouble:
             _log.warning("the database cannot be reached for now", exc_info=True)
             ending.wait(10 * POLL_SECONDS)
 
 
-def do(database: Database, job: Job, handler: Handler, ending: threading.Event) -> None:
+def do(
+    database: Database,
+    job: Job,
+    handler: Handler,
+    ending: threading.Event,
+    when_done: WhenDone | None = None,
+) -> None:
     """Do one job that was claimed, and write down how it ended."""
     context = JobContext(database, job, ending)
     _log.info("job %s: attempt %s", job.id, job.attempts)
@@ -183,7 +191,17 @@ def do(database: Database, job: Job, handler: Handler, ending: threading.Event) 
         _log.exception("job %s failed", job.id)
         queue.fail(database, job, Message("A mistake of ours; the log of the worker says more."))
     else:
-        queue.finish(database, job, result)
+        is_kept = queue.finish(database, job, result)
+        if is_kept and result is not None and when_done is not None:
+            _follow_up(context, when_done)
+
+
+def _follow_up(context: JobContext, when_done: WhenDone) -> None:
+    """What follows may fail: the result is kept, and somebody can still decide on it."""
+    try:
+        when_done(context)
+    except Exception:
+        _log.exception("job %s is done, but what should follow failed", context.job.id)
 
 
 def _in_words(refusal: BadInput) -> Message:

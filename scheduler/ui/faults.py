@@ -13,10 +13,11 @@ import streamlit as st
 from scheduler.desk.actors import NotAllowed
 from scheduler.domain.faults import BadInput, Fault
 from scheduler.domain.text import Message
+from scheduler.store.trouble import StoreTrouble
 from scheduler.ui import state
 from scheduler.ui.words import say, t
 
-REFUSALS = (BadInput, NotAllowed)
+REFUSALS = (BadInput, NotAllowed, StoreTrouble)
 _MOST_SHOWN = 20
 _log = logging.getLogger("paiban")
 
@@ -51,6 +52,8 @@ def show_refusal(refusal: Exception) -> None:
         show_faults(refusal.faults)
     elif isinstance(refusal, NotAllowed):
         st.error(say(refusal.message), icon=":material/lock:")
+    elif isinstance(refusal, StoreTrouble):
+        st.error(say(refusal.message), icon=":material/database_off:")
     else:
         raise refusal
 
