@@ -1223,9 +1223,13 @@ def templates() -> set[str]:
     for path in SOURCES:
         if path.name.startswith(("report", "exports")):
             continue
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Message":
-                found.add(ast.literal_eval(node.args[0]))
+        said = [
+            node.args[0]
+            for node in ast.walk(ast.parse(path.read_text("utf-8")))
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Message"
+        ]
+        # A template that comes from elsewhere is looked at where it is written.
+        found |= {text.value for text in said if isinstance(text, ast.Constant)}
     return found
 
 
