@@ -25,7 +25,8 @@ class ContractHours(Rule):
     a fifth of the contract's weekly hours for each workday, make-up workdays included, that is not
     a day of leave. The contract's least hours of a day worked, of a whole week and of the rota are
     judged beside it; leave on a workday takes a day's hours off these, too. Hours are paid time, on
-    the day their shift starts; a contract of no weekly hours has no target.
+    the day their shift starts. A contract of no weekly hours has no target, and none has one if
+    ``target`` is off.
     """
 
     id: ClassVar[str] = "contract_hours"
@@ -40,6 +41,12 @@ class ContractHours(Rule):
 
     mode: Mode = strictness(Mode.SOFT)
     weight: int = weight_of_a_unit(5)
+    target: bool = Field(
+        default=True,
+        title="Weekly hours as target",
+        description="Whether the rota aims at the contract's weekly hours; if not, only its least "
+        "hours of a day, a week and the rota are judged.",
+    )
     tolerance_hours: int = Field(
         default=0,
         ge=0,
@@ -62,7 +69,7 @@ class ContractHours(Rule):
             ]
             total = [term for terms in row for term in terms]
             target = _target_minutes(problem, employee, workdays)
-            if judged_whole and contract.weekly_minutes:
+            if judged_whole and self.target and contract.weekly_minutes:
                 limit.at_least(total, target - slack, per=60)
                 limit.at_most(total, target + slack, per=60)
             if judged_whole and contract.min_minutes_period:
@@ -116,7 +123,7 @@ class ContractHours(Rule):
         contract, slack = problem.employees[employee].contract, self.tolerance_hours * 60
         target = _target_minutes(problem, employee, workdays)
         off = found - target
-        if contract.weekly_minutes and abs(off) > slack:
+        if self.target and contract.weekly_minutes and abs(off) > slack:
             yield self._off_target(
                 problem,
                 employee,

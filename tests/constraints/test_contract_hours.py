@@ -113,6 +113,14 @@ def test_minimum_of_the_rota_and_of_a_day():
     assert units(ContractHours(), away, rota(away)) == []
 
 
+def test_without_a_target_only_minima_are_judged():
+    p = problem(on(40, min_minutes_period=20, min_minutes_week=30), types=TYPES)
+    made = rota(p, ann="0E 1S")  # 12 h 30 min
+    assert units(ContractHours(target=False), p, made) == [8, 18]
+    assert_model_agrees(ContractHours(target=False), p, made)
+    assert units(ContractHours(target=False), p, rota(p, ann=shifts("E", *range(7)))) == []
+
+
 def test_two_short_shifts_on_a_day_add_up():
     night = shift_type("N", 18, 22, "late")
     p = problem(on(min_minutes_day=8), types=(SHORT, night))

@@ -20,6 +20,7 @@ judged, while the format judges both.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -43,6 +44,7 @@ from scheduler.rule import Mode, Rule
 
 MONDAY = date(2024, 1, 1)
 """Day 0; the format knows no dates, only that it is a Monday."""
+WEEK_MINUTES = 7 * DAY_MINUTES
 _HIRED = date(2000, 1, 1)
 _FOR_EVER = date(2099, 12, 31)
 
@@ -155,19 +157,25 @@ def _is_skilled(instance: Instance, shift: str) -> bool:
 
 
 def _contracts(instance: Instance) -> dict[Terms, Contract]:
-    """A contract for each set of equal terms; no weekly hours, so that it has no target."""
-    different = dict.fromkeys(person.terms for person in instance.staff)
-    return {
-        terms: Contract(
+    """A contract for each set of equal terms."""
+    days_off = Counter(person for person, _ in instance.days_off)
+    people: dict[Terms, list[str]] = {}
+    for person in instance.staff:
+        people.setdefault(person.terms, []).append(person.id)
+    made = {}
+    for number, (terms, who) in enumerate(people.items(), start=1):
+        away = sum(days_off[person] for person in who) / len(who)
+        minutes = (terms.min_minutes + terms.max_minutes) / 2
+        made[terms] = Contract(
             id=f"C{number}",
             name=Name(f"合同{number}", f"Contract {number}"),
             kind=ContractKind.FULL_TIME,
-            weekly_minutes=0,
+            # No rule judges it here, but it says at what pace such a person works.
+            weekly_minutes=round(min(WEEK_MINUTES, 7 * minutes / max(1, instance.n_days - away))),
             min_minutes_period=terms.min_minutes,
             max_minutes_period=terms.max_minutes,
         )
-        for number, terms in enumerate(different, start=1)
-    }
+    return made
 
 
 def _wishes(
@@ -194,7 +202,7 @@ def _rules(instance: Instance, known_rules: KnownRules) -> list[Rule]:
         rule("one_shift_a_day"),
         rule("shift_succession", backward=False, forbidden=_forbidden(instance, codes)),
         rule("working_hours", day_hours=24, day_overtime_hours=0),
-        rule("contract_hours"),
+        rule("contract_hours", target=False),
         *_rules_of_terms(instance, rule),
         *(
             rule("maximum_shifts", per="rota", shifts=[code], most=most, scope={"employees": who})
