@@ -377,7 +377,7 @@ class TestTheGrid:
         }
         p = problem("Ann", days=days_from(count=7, kinds=kinds))
         text = page(p, Rota.empty(p)).text("en")
-        assert "5 Mo 6 Tu off 7 We hol 8 Th 9 Fr 10 Sa wrk 11 Su Rota" in text
+        assert "5 Mo 6 Tu free 7 We hol 8 Th 9 Fr 10 Sa wrk 11 Su Rota" in text
 
     def test_hours_against_the_contract(self) -> None:
         # 5 workdays less one of leave: 32 h owed; 24 h worked.

@@ -133,7 +133,7 @@ def _columns(problem: Problem, rota: Rota, attendance: Attendance) -> Iterator[C
         }[day.kind]
         mark = {
             DayKind.WORKDAY: None,
-            DayKind.REST: None if day.is_weekend and not day.name else Message("Off"),
+            DayKind.REST: None if day.is_weekend and not day.name else Message("free"),
             DayKind.STATUTORY: Message("hol"),
             DayKind.MAKEUP_WORKDAY: Message("wrk"),
         }[day.kind]
