@@ -66,7 +66,7 @@ def list_months(database: Database, centre_id: str) -> list[Month]:
         BadInput: there is no such centre.
     """
     from scheduler.desk.centres import read_stored
-    from scheduler.desk.publishing import list_versions
+    from scheduler.desk.version_views import list_versions
 
     folder = read_stored(database, centre_id)
     found = {(line.it.date.year, line.it.date.month) for line in folder.published_lines}

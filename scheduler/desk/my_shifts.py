@@ -150,7 +150,7 @@ def shares_of(published: PublishedRota, employee_id: str) -> tuple[MyShare, ...]
 
 def _shared_days(database: Database, centre_id: str, month: Month) -> tuple[date, date]:
     """The days shares are counted over: the newest published rota that touches the month."""
-    from scheduler.desk.publishing import list_versions
+    from scheduler.desk.version_views import list_versions
 
     first, last = _first_of(month), _last_of(month)
     touching = [

@@ -28,7 +28,7 @@ def my_calendar(
     Raises:
         BadInput: there is no such centre, or no such person in it.
     """
-    from scheduler.desk.publishing import list_versions
+    from scheduler.desk.version_views import list_versions
     from scheduler.io.calendar_file import calendar_file
 
     cards = list_versions(database, centre_id)

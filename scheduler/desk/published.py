@@ -9,21 +9,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from scheduler.breaks import settle_breaks
+from scheduler.desk.centres import read_stored
+from scheduler.desk.keeping import Kept
+from scheduler.desk.version_views import VersionCard, list_versions, view_version
 from scheduler.domain.duty import DutySlot
 from scheduler.domain.faults import BadInput, Fault
 from scheduler.domain.people import Employee
 from scheduler.domain.problem import Problem
 from scheduler.domain.rota import Rota
 from scheduler.domain.text import Message
+from scheduler.io.horizon import lay_out_published
 
 if TYPE_CHECKING:
+    from scheduler.io.centre_folder import CentreFolder
     from scheduler.store.database import Database
+
+_looked_at: Kept[Any, tuple[CentreFolder, PublishedRota]] = Kept(32)
 
 IMPORTED = 0
 """The number of days that came with the centre's files, before anything was published here."""
@@ -83,19 +90,27 @@ def look_at_published(database: Database, centre_id: str, first: date, last: dat
     Raises:
         BadInput: there is no such centre.
     """
-    from scheduler.desk.centres import read_stored
-    from scheduler.desk.publishing import list_versions, view_version
-    from scheduler.io.horizon import lay_out_published
+    folder = read_stored(database, centre_id)
+    cards = list_versions(database, centre_id)
+    # A folder is one object as long as its revision is the newest.
+    key = (database.url, centre_id, id(folder), cards[0].id if cards else 0, first, last)
 
-    facts = lay_out_published(read_stored(database, centre_id), first, last)
+    def look() -> tuple[CentreFolder, PublishedRota]:
+        facts = lay_out_published(folder, first, last)
+        return folder, put_together(facts, _pieces_of(database, cards, facts))
+
+    return _looked_at.get(key, look)[1]
+
+
+def _pieces_of(database: Database, cards: Iterable[VersionCard], facts: Problem) -> Iterator[Piece]:
+    """The newest version of each day; older ones that no day shows are not opened."""
     waiting = {day.date for day in facts.days}
-    pieces = []
-    for card in sorted(list_versions(database, centre_id), key=lambda one: -one.number):
-        if any(card.first <= when <= card.last for when in waiting):
+    for card in sorted(cards, key=lambda one: -one.number):
+        shown = {when for when in waiting if card.first <= when <= card.last}
+        if shown:
             view = view_version(database, card.id)
-            pieces.append(Piece(card.number, view.opened.problem, view.rota))
-            waiting = {when for when in waiting if not card.first <= when <= card.last}
-    return put_together(facts, pieces)
+            yield Piece(card.number, view.opened.problem, view.rota)
+            waiting -= shown
 
 
 def put_together(facts: Problem, pieces: Iterable[Piece]) -> PublishedRota:
