@@ -1,0 +1,134 @@
+"""Saves files of a centre: the whole centre is read as it would be, then kept or refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from scheduler.desk.actors import Actor, Right
+from scheduler.desk.centres import check_files
+from scheduler.domain.faults import BadInput, Fault
+from scheduler.domain.text import Message
+from scheduler.store import events, revisions
+from scheduler.store.database import Database
+from scheduler.store.revisions import StaleWrite, StoredRevision
+
+Files = Mapping[str, bytes]
+_MOST_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """A centre's files as they are now."""
+
+    revision: StoredRevision
+    files: Files
+
+
+class SavedBefore(StaleWrite):
+    """Somebody else saved the same file since it was looked at; ``theirs`` says who and when."""
+
+    def __init__(self, file: str, theirs: StoredRevision) -> None:
+        problem = Message("has been saved by {who} in the meantime.", {"who": theirs.actor})
+        remedy = Message("Look at their changes, then make yours again.")
+        BadInput.__init__(self, [Fault(file, None, None, None, problem, remedy)])
+        self.file = file
+        self.theirs = theirs
+
+
+def look_at(database: Database, centre_id: str) -> Facts:
+    """The newest facts of a centre.
+
+    Raises:
+        BadInput: there is no such centre.
+    """
+    with database.reading() as connection:
+        try:
+            found = revisions.newest(connection, centre_id)
+        except LookupError:
+            problem = Message("is not a centre that is kept here.")
+            remedy = Message("Choose one from the list, or import its folder.")
+            fault = Fault("centre", None, "id", centre_id, problem, remedy)
+            raise BadInput([fault]) from None
+        return Facts(found, revisions.files_of(connection, found.id))
+
+
+def faults_of(files: Files) -> tuple[Fault, ...]:
+    """Everything that is wrong with a centre's files, its usual horizon included."""
+    try:
+        folder = check_files(files)
+        if folder.default_first is not None:
+            # A horizon that cannot be opened is found now, not when somebody looks at it.
+            folder.problem()
+    except BadInput as refused:
+        return refused.faults
+    return ()
+
+
+def save_files(
+    database: Database,
+    actor: Actor,
+    centre_id: str,
+    changes: Files,
+    *,
+    action: str,
+    reason: str,
+    seen_revision_id: int,
+    right: Right = Right.EDIT_FACTS,
+) -> StoredRevision:
+    """Keep files of a centre as its newest facts; what others saved elsewhere stays.
+
+    ``seen_revision_id`` is the state the changes were made from. Saving what is there already
+    adds nothing.
+
+    Raises:
+        BadInput: something is wrong with the centre as it would be.
+        SavedBefore: somebody else saved one of these files since.
+        NotAllowed: the actor may not change facts.
+    """
+    actor.must_have(right)
+    for _ in range(_MOST_TRIES):
+        facts = look_at(database, centre_id)
+        merged = {**facts.files, **changes}
+        if merged == facts.files:
+            return facts.revision
+        _refuse_if_saved_before(database, facts.revision, changes, seen_revision_id)
+        faults = faults_of(merged)
+        if faults:
+            raise BadInput(faults)
+        try:
+            with database.writing() as connection:
+                added = revisions.add_revision(
+                    connection,
+                    centre_id,
+                    merged,
+                    actor=actor.name,
+                    reason=reason.strip(),
+                    parent_id=facts.revision.id,
+                )
+                told = {"revision": added.number, "files": sorted(changes), "reason": reason}
+                events.note(connection, centre_id, actor.name, action, ", ".join(changes), told)
+                return added
+        except StaleWrite:
+            continue  # somebody saved while the centre was being read: look again
+    raise StaleWrite(", ".join(changes))
+
+
+def _refuse_if_saved_before(
+    database: Database, now: StoredRevision, changes: Files, seen_revision_id: int
+) -> None:
+    if now.id == seen_revision_id:
+        return
+    with database.reading() as connection:
+        seen = revisions.hashes_of(connection, seen_revision_id)
+        found = revisions.hashes_of(connection, now.id)
+        for file in changes:
+            if seen.get(file) != found.get(file):
+                raise SavedBefore(file, _who_saved(database, now, file))
+
+
+def _who_saved(database: Database, now: StoredRevision, file: str) -> StoredRevision:
+    """The newest revision in which a file became what it is now."""
+    from scheduler.desk.fact_history import states_of
+
+    return next(iter(states_of(database, now.centre_id, file)), now)
