@@ -303,11 +303,11 @@ def test_leave_gives_turns_to_stand_ins_or_leaves_them_open() -> None:
     open_ = judge_leave(place, rota, "ann", leave(0, 1))
     assert open_.is_lawful
     assert open_.after == make.rota(problem, bob="1L")
-    given = judge_leave(place, rota, "ann", leave(0, 1), [Replacement(first, "bob")])
+    given = judge_leave(place, rota, "ann", leave(0, 1), [Replacement(first.ref, "bob")])
     assert given.after == make.rota(problem, bob="0E 1L")
     # Ann had 16 h, Bob takes 8 of them over.
     assert [h.paid_minutes for h in given.hours] == [-960, 480]
-    busy = judge_leave(place, rota, "ann", leave(0, 1), [Replacement(second, "bob")])
+    busy = judge_leave(place, rota, "ann", leave(0, 1), [Replacement(second.ref, "bob")])
     assert str(busy.impossible) == "Bob cannot take Early, Tue 6 Jan."
 
 

@@ -166,6 +166,17 @@ def _about_rota(words: _Words, changes: Changes) -> Message:
     )
 
 
+def _about_request(words: _Words, changes: Changes) -> Message:
+    values = {
+        "number": changes.facts.get("request", ""),
+        "cells": len(changes.cells),
+        "turns": len(changes.holders),
+    }
+    return Message(
+        "Request {number} applied: {cells} cells and {turns} turns of duty changed.", values
+    )
+
+
 _WORDS: Mapping[str, Callable[[_Words, Changes], Message]] = {
     "set_cells": _about_cells,
     "swap_cells": _about_swap,
@@ -173,6 +184,7 @@ _WORDS: Mapping[str, Callable[[_Words, Changes], Message]] = {
     "set_duty": _about_duty,
     "pin_duty": _about_duty_pin,
     "take_rota": _about_rota,
+    "request": _about_request,
 }
 
 

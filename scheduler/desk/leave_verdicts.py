@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from scheduler.check import check_rota
 from scheduler.desk.opening import OpenCentre
 from scheduler.desk.request_facts import LeaveFacts
-from scheduler.desk.request_turns import NamedTurn, find_again, name_turn
+from scheduler.desk.request_turns import DutyRef, NamedTurn, ShiftRef, find_again, name_turn
 from scheduler.desk.request_verdicts import Verdict, without_promises
 from scheduler.domain.centre import SwapRegime
 from scheduler.domain.people import Leave
@@ -17,6 +18,7 @@ from scheduler.domain.rota import Rota
 from scheduler.domain.text import Message
 from scheduler.swaps.changes import compare
 from scheduler.swaps.hours import HoursChange, change_of_hours
+from scheduler.swaps.judging import Ranking, rank_takers
 from scheduler.swaps.turns import (
     DutyTurn,
     ShiftTurn,
@@ -31,7 +33,7 @@ from scheduler.swaps.turns import (
 class Replacement:
     """Who takes over a turn of somebody on leave; ``stand_in`` None leaves it open."""
 
-    turn: NamedTurn
+    turn: ShiftRef | DutyRef
     stand_in: str | None = None
 
 
@@ -41,15 +43,19 @@ def judge_leave(
     employee_id: str,
     facts: LeaveFacts,
     replacements: Sequence[Replacement] = (),
+    days: Container[date] | None = None,
 ) -> Verdict:
-    """What leave would do to a published rota: its turns go to stand-ins or stay open."""
+    """What leave would do to a published rota: its turns go to stand-ins or stay open.
+
+    ``days`` are those the rota has the word on; None means all.
+    """
     problem = opened.problem
     if employee_id not in problem.employee_index:
         return Verdict(impossible=Message("{person} is no longer here.", {"person": employee_id}))
     away = with_leave(problem, employee_id, facts)
     after, people = rota, [problem.employee_index[employee_id]]
-    stand_ins = {r.turn.ref: r.stand_in for r in replacements}
-    for named in turns_in_leave(opened, rota, employee_id, facts):
+    stand_ins = {r.turn: r.stand_in for r in replacements}
+    for named in turns_in_leave(opened, rota, employee_id, facts, days):
         turn = find_again(problem, after, named.ref)
         stand_in = problem.employee_index.get(stand_ins.get(named.ref) or "")
         if turn is None:
@@ -76,26 +82,40 @@ def with_leave(problem: Problem, employee_id: str, facts: LeaveFacts) -> Problem
 
 
 def turns_in_leave(
-    opened: OpenCentre, rota: Rota, employee_id: str, facts: LeaveFacts
+    opened: OpenCentre,
+    rota: Rota,
+    employee_id: str,
+    facts: LeaveFacts,
+    days: Container[date] | None = None,
 ) -> list[NamedTurn]:
     """What the person has in the published rota and cannot do when away.
 
     That is everything on the days of leave, and a shift of the day before that a hard rule does
-    not let run into the leave.
+    not let run into the leave. Only turns that begin on one of ``days`` are told (None: all).
     """
     problem = opened.problem
     employee = problem.employee_index[employee_id]
     first, last = (problem.day_of(when) for when in (facts.first, facts.last))
-    days = {d for d, _ in rota.positions_of(employee) if first <= d <= last}
-    days |= _days_in_the_way(opened, rota, employee, facts, first - 1)
-    turns: list[Turn] = [ShiftTurn(employee, day) for day in sorted(days)]
+    worked = {d for d, _ in rota.positions_of(employee) if first <= d <= last}
+    worked |= _days_in_the_way(opened, rota, employee, facts, first - 1)
+    turns: list[Turn] = [ShiftTurn(employee, day) for day in sorted(worked)]
     turns += [
         DutyTurn(employee, slot)
         for slot in rota.slots_of(employee)
         if problem.duty_slots[slot].shift is None
         and any(first <= day <= last for day in problem.duty_slots[slot].days)
     ]
-    return [name_turn(problem, rota, turn) for turn in turns]
+    named = (name_turn(problem, rota, turn) for turn in turns)
+    mine = [turn for turn in named if days is None or turn.first in days]
+    return sorted(mine, key=lambda turn: turn.first)
+
+
+def rank_stand_ins(
+    opened: OpenCentre, rota: Rota, employee_id: str, facts: LeaveFacts, turn: Turn
+) -> Ranking:
+    """Who could take a turn of somebody on leave, lawful ones first, then by cost."""
+    away = without_promises(with_leave(opened.problem, employee_id, facts))
+    return rank_takers(away, opened.rules, rota, turn)
 
 
 def _days_in_the_way(

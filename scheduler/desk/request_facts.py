@@ -18,6 +18,10 @@ from scheduler.domain.text import Message
 class _Facts(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    note: str = Field(default="", max_length=500)
+    words: dict[str, str] = Field(default_factory=dict)
+    """The request as a sentence, by language, in the names of the day it was asked."""
+
 
 class SwapFacts(_Facts):
     """A swap: what is given, what is taken for it (None: nothing), and what it rests on.
@@ -29,7 +33,6 @@ class SwapFacts(_Facts):
     give: TurnRef
     take: TurnRef | None = None
     seen: tuple[ShiftRef, ...] = ()
-    note: str = Field(default="", max_length=500)
     after_the_fact: bool = False
     """Asked when one of the turns had begun already: told to the supervisor afterwards."""
 
@@ -40,7 +43,6 @@ class LeaveFacts(_Facts):
     first: dt.date
     last: dt.date
     kind: str = Field(default="annual", max_length=40)
-    note: str = Field(default="", max_length=500)
     asked_on: dt.date
     late: bool = False
 
@@ -52,6 +54,9 @@ def read_facts(kind: RequestKind, facts: Mapping[str, Any]) -> RequestFacts:
     """What was asked, from the form it is kept in."""
     model = LeaveFacts if kind is RequestKind.LEAVE else SwapFacts
     return model.model_validate(facts)
+
+
+CLOSED_NOW = Message("The request has been closed. Ask anew from the rota as it is now.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,7 +124,8 @@ def words_of(problem: Problem, ref: ShiftRef | DutyRef) -> Message:
         slot = _slot_of(problem, ref)
         if slot is not None:
             return Message("{duty}", {"duty": slot})
-        return Message("{duty}, {date}", {"duty": ref.duty, "date": ref.first})
+        known_kind = next((kind for kind in problem.duty_kinds if kind.id == ref.duty), ref.duty)
+        return Message("{duty}, {date}", {"duty": known_kind, "date": ref.first})
     if not ref.codes:
         return Message("day off, {date}", {"date": ref.date})
     known = problem.shift_index
