@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,12 @@ from scheduler.desk.demand_view import (
     day_figures,
     expect,
     heat_map,
-    level_curve,
     list_shortfalls,
     look_at_demand,
+    promise_of,
 )
 from scheduler.desk.opening import OpenCentre, open_centre
+from scheduler.desk.service_curve import level_curve
 from scheduler.domain.faults import BadInput
 from scheduler.domain.rota import Rota
 
@@ -104,6 +106,33 @@ def test_the_map_does_not_set_spare_people_off_against_missing_ones(tiny: OpenCe
         (7, "10:00", -2),
     ]
     assert (MONDAY, "07:00") not in cells
+
+
+def test_a_promise_about_the_wait_is_judged_by_the_wait(tiny: OpenCentre) -> None:
+    """One agent at half an erlang answers after 180 s on average, two after 12 s."""
+    [hotline, desk] = tiny.problem.queues
+    patient = replace(hotline, service_level=None, threshold_seconds=None, max_asa_seconds=100)
+    asked = replace(tiny, problem=replace(tiny.problem, queues=(patient, desk)))
+    for people, met in (((0,), False), ((0, 1), True)):
+        view = view_of(asked, *people)
+        morning = [t for t in range(view.problem.n_intervals) if 8 <= t < 11]
+        service = expect(view, HOTLINE, [MONDAY])
+        assert (service.level, service.longest_asa_seconds) == (None, 100)
+        assert service.is_met is False  # the evening has nobody
+        assert all((view.services[0].asa_seconds[t] <= 100) == met for t in morning)
+    assert promise_of(patient).in_("en") == "an average wait of at most 100 s"
+
+
+def test_promises_in_words(tiny: OpenCentre) -> None:
+    [hotline, desk] = tiny.problem.queues
+    assert promise_of(hotline).in_("en") == "80% answered within 20 s"
+    assert promise_of(desk).in_("zh") == "岗位全部有人"
+    both = replace(hotline, max_occupancy=0.85)
+    assert promise_of(both).in_("en") == (
+        "80% answered within 20 s, people busy 85% of the time at most"
+    )
+    bare = replace(hotline, service_level=None, threshold_seconds=None)
+    assert promise_of(bare).in_("en") == "a line that does not grow"
 
 
 def test_the_curve_of_ten_erlangs() -> None:

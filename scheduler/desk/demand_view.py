@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from scheduler.breaks import settle_breaks
+from scheduler.desk.drafts import DraftView
+from scheduler.desk.keeping import Kept
 from scheduler.desk.opening import OpenCentre
-from scheduler.desk.staffing import StaffAnswer, size_staff
 from scheduler.domain.problem import Problem
 from scheduler.domain.queue import Queue
 from scheduler.domain.rota import Rota
-from scheduler.domain.text import Name
+from scheduler.domain.text import Message, Name
 from scheduler.io.report_sharing import Attendance, share_people
 from scheduler.workload.demand import calls_in_horizon
 from scheduler.workload.service import Service, average_level, expected_service
 
+_looked_at: Kept[Any, DemandView] = Kept(8)
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
-
-MOST_CURVE_POINTS = 40
-GOOD_ENOUGH = 0.995
-"""The curve of service level against agents ends where more people change nothing any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,27 +69,38 @@ class Shortfall:
     calls: float
     level: float | None
     target: float | None
+    asa_seconds: float | None
     late_calls: float
     overloaded: bool
 
 
 @dataclass(frozen=True, slots=True)
 class ExpectedService:
-    """What customers of a queue can expect over some days, each interval weighed by its calls."""
+    """What customers of a queue can expect over some days, each interval weighed by its calls.
+
+    ``asa_seconds`` is the average wait; None without calls, or where a line grows without end.
+    """
 
     calls: float
     level: float | None
     target: float | None
+    asa_seconds: float | None
+    longest_asa_seconds: float | None
     required_minutes: int
     missing_minutes: int
     overloaded_intervals: int
 
     @property
     def is_met(self) -> bool | None:
-        """Whether the promised share is kept; None without a promise or without calls."""
-        if self.level is None or self.target is None:
+        """Whether share and average wait are as promised; None without a promise or calls."""
+        if not self.calls or (self.target is None and self.longest_asa_seconds is None):
             return None
-        return self.level >= self.target - 1e-12
+        level, target = self.level, self.target
+        if level is not None and target is not None and level < target - 1e-12:
+            return False
+        longest = self.longest_asa_seconds
+        waits = math.inf if self.asa_seconds is None else self.asa_seconds
+        return longest is None or waits <= longest
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +164,30 @@ def target_of(queue: Queue) -> float | None:
     return 1.0 if queue.fixed else queue.service_level
 
 
+def promise_of(queue: Queue) -> Message:
+    """What a queue promises its customers, in words."""
+    if queue.fixed:
+        return Message("every place filled")
+    values: dict[str, object] = {}
+    parts: list[Message] = []
+    if queue.service_level is not None and queue.threshold_seconds is not None:
+        values = {"share": f"{queue.service_level:.0%}", "seconds": f"{queue.threshold_seconds:g}"}
+        parts.append(Message("{share} answered within {seconds} s", values))
+    if queue.max_asa_seconds is not None:
+        values = {"seconds": f"{queue.max_asa_seconds:g}"}
+        parts.append(Message("an average wait of at most {seconds} s", values))
+    if queue.max_occupancy is not None:
+        values = {"share": f"{queue.max_occupancy:.0%}"}
+        parts.append(Message("people busy {share} of the time at most", values))
+    return Message("{promises}", {"promises": parts or [Message("a line that does not grow")]})
+
+
+def look_at_draft(view: DraftView) -> DemandView:
+    """As `look_at_demand` for a draft, kept until the draft or its facts change."""
+    key = view.rota_key, view.facts_key
+    return _looked_at.get(key, lambda: look_at_demand(view.opened, view.rota))
+
+
 def day_figures(view: DemandView, queue: int, day: int) -> list[IntervalFigures]:
     """A queue's day, interval by interval, from the first with calls or people to the last."""
     at, service = view.attendance, view.services[queue]
@@ -185,6 +220,8 @@ def expect(view: DemandView, queue: int, days: Sequence[int]) -> ExpectedService
         calls=float(calls.sum()),
         level=average_level(calls, service.level[inside]),
         target=target_of(view.queues[queue]),
+        asa_seconds=_average_wait(calls, service.asa_seconds[inside]),
+        longest_asa_seconds=view.queues[queue].max_asa_seconds,
         required_minutes=int(attendance.required[queue][inside].sum()) * length,
         missing_minutes=int(attendance.missing[queue][inside].sum()) * length,
         overloaded_intervals=int(service.overloaded[inside].sum()),
@@ -257,6 +294,7 @@ def _shortfall(view: DemandView, queue: int, run: list[int]) -> Shortfall:
         calls=float(calls.sum()),
         level=average_level(calls, level),
         target=target_of(what),
+        asa_seconds=_average_wait(calls, service.asa_seconds[run]),
         late_calls=late,
         overloaded=bool(service.overloaded[run].any()),
     )
@@ -268,32 +306,11 @@ def _end_of(view: DemandView, interval: int) -> str:
     return "24:00" if text == "00:00" else text
 
 
+def _average_wait(calls: Floats, waits: Floats) -> float | None:
+    """Seconds to answer over several intervals, each counting by its calls."""
+    known = average_level(calls, waits)
+    return None if known is None else _known(known)
+
+
 def _known(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None
-
-
-# --- the calculator -------------------------------------------------------------------------------
-
-
-def level_curve(numbers: Mapping[str, float]) -> list[StaffAnswer]:
-    """What customers get from more and more agents, from the fewest that can carry the load.
-
-    ``numbers`` as in `desk.staffing.size_staff`; agents among them are passed over. The curve ends
-    where more people change nothing any more.
-
-    Raises:
-        BadInput: as `size_staff`.
-    """
-    asked = {name: value for name, value in numbers.items() if name != "agents"}
-    first = size_staff(asked | {"agents": 0})
-    load = first.staffing.load_erlangs or 0.0
-    least = int(load / asked.get("concurrency", 1.0)) + 1
-    curve: list[StaffAnswer] = []
-    for agents in range(least, least + MOST_CURVE_POINTS):
-        answer = size_staff(asked | {"agents": agents})
-        if answer.staffing.stable:
-            curve.append(answer)
-        level = answer.staffing.service_level
-        if level is not None and level >= GOOD_ENOUGH:
-            break
-    return curve
