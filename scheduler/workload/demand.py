@@ -50,13 +50,16 @@ def profile_of(profiles: Profiles, queue: str, day: Day) -> Mapping[int, float]:
     one for the weekday, and that before one for workdays or rest days. Profiles are not mixed: an
     interval that is missing from the chosen one has no calls.
     """
+    key = holding_day(profiles, queue, day)
+    return {} if key is None else profiles[queue, key]
+
+
+def holding_day(profiles: Profiles, queue: str, day: Day) -> ProfileDay | None:
+    """For which kind of day, weekday or date the profile is that holds; None if there is none."""
     ordinary = DayKind.WORKDAY if day.kind.is_working else DayKind.REST
     special = day.kind if day.kind in (DayKind.STATUTORY, DayKind.MAKEUP_WORKDAY) else day.date
-    for key in (day.date, special, day.weekday, ordinary):
-        profile = profiles.get((queue, key))
-        if profile is not None:
-            return profile
-    return {}
+    keys: tuple[ProfileDay, ...] = (day.date, special, day.weekday, ordinary)
+    return next((key for key in keys if (queue, key) in profiles), None)
 
 
 def calls_in_horizon(problem: Problem, arrivals: Iterable[Arrival]) -> npt.NDArray[np.float64]:
