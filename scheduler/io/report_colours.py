@@ -34,10 +34,20 @@ def shift_styles(problem: Problem) -> tuple[ShiftStyle, ...]:
     for number, kind in enumerate(problem.shift_types):
         own = re.fullmatch(r"#[0-9a-fA-F]{6}", kind.colour)
         background = kind.colour if own else BAND_COLOURS[kind.band]
-        ink = DARK_INK if _luminance(background) > 0.179 else LIGHT_INK
         times = f"{clock(kind.start_minute)}-{clock(kind.end_minute)}"
-        styles.append(ShiftStyle(kind, f"s{number}", background, ink, times))
+        styles.append(ShiftStyle(kind, f"s{number}", background, ink_on(background), times))
     return tuple(styles)
+
+
+def ink_on(background: str) -> str:
+    """Black or white, whichever reads better on a colour."""
+    return DARK_INK if _luminance(background) > 0.179 else LIGHT_INK
+
+
+def dimmed(colour: str, percent: int) -> str:
+    """A colour with so much black mixed in: for pages that are dark themselves."""
+    parts = (int(colour[i : i + 2], 16) * (100 - percent) // 100 for i in (1, 3, 5))
+    return "#" + "".join(f"{part:02x}" for part in parts)
 
 
 def _luminance(colour: str) -> float:

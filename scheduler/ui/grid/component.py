@@ -1,0 +1,62 @@
+"""Hands the grid to the browser and hears what comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from scheduler.ui.grid.shapes import GridData
+
+_HERE = Path(__file__).parent
+SCRIPTS = (
+    "base",
+    "outbox",
+    "sheet",
+    "table",
+    "describe",
+    "selection",
+    "edits",
+    "keys",
+    "drag",
+    "clipboard",
+    "menu",
+    "bar",
+    "panels",
+    "main",
+)
+"""In the order they are put together into one module."""
+
+
+def read_script() -> str:
+    """The browser's half as one module."""
+    return "\n".join((_HERE / "js" / f"{name}.js").read_text("utf-8") for name in SCRIPTS)
+
+
+_component = st.components.v2.component(
+    "paiban_rota_grid",
+    html=(_HERE / "grid.html").read_text("utf-8"),
+    css=(_HERE / "grid.css").read_text("utf-8"),
+    js=read_script(),
+)
+
+
+def draw_grid(
+    data: GridData,
+    key: str,
+    on_edits: Callable[[], None] | None = None,
+    on_question: Callable[[], None] | None = None,
+) -> None:
+    """Draw a rota; ``on_edits`` and ``on_question`` are called when the browser has something.
+
+    What it has then stands in the widget ``key`` under ``edits`` and ``question``.
+    """
+    more: dict[str, Any] = {"on_edits_change": on_edits or _nothing}
+    more["on_question_change"] = on_question or _nothing
+    _component(data=data, key=key, **more)
+
+
+def _nothing() -> None:
+    """For rotas that are only looked at."""

@@ -1,0 +1,1 @@
+"""Parts of the page Rota: the editor, builds and their proposals, comparing, the empty state."""

@@ -1,0 +1,172 @@
+"""Asking for a build, and watching it: how far it is, and the way to stop it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import streamlit as st
+
+from scheduler.desk import solving
+from scheduler.desk.build_job import BuildMode
+from scheduler.desk.build_views import JobView
+from scheduler.desk.drafts import DraftView
+from scheduler.domain.text import Message
+from scheduler.jobs.queue import JobState
+from scheduler.solve.result import Progress
+from scheduler.store.database import now
+from scheduler.ui import faults, state
+from scheduler.ui.words import t
+
+TIMES = (10, 30, 60, 300, 900, 3600)
+USUAL_SECONDS = 60
+_STATES = {
+    JobState.QUEUED: "Waiting for the worker to take it up.",
+    JobState.RUNNING: "The rota is being built. You can go on editing, or close the page.",
+    JobState.DONE: "The build is done.",
+    JobState.CANCELLED: "The build was stopped.",
+    JobState.FAILED: "The build failed.",
+}
+
+
+def draw_build_menu(view: DraftView) -> None:
+    """Draw the button under which a build is asked for."""
+    with st.popover(t("Build"), icon=":material/auto_awesome:"), st.form("build", border=False):
+        modes = {
+            BuildMode.IMPROVE: t("Improve what is there"),
+            BuildMode.BUILD: t("Build the rest anew around the pins"),
+        }
+        mode = st.radio(
+            t("How"),
+            list(modes),
+            format_func=modes.__getitem__,
+            captions=[
+                t("Begins with the draft and changes cells only where that makes it better."),
+                t(
+                    "Everything that is not pinned may change. Pinned now: {count}.",
+                    count=_pins(view),
+                ),
+            ],
+        )
+        seconds = draw_times("build_seconds")
+        if st.form_submit_button(t("Start"), type="primary", icon=":material/play_arrow:"):
+            request(view, mode, seconds)
+
+
+def draw_times(key: str) -> int:
+    """Draw the choice of how long a build may take; the seconds that are chosen."""
+    seconds = st.select_slider(t("At most"), TIMES, USUAL_SECONDS, format_func=_length, key=key)
+    return int(seconds)
+
+
+def request(view: DraftView, mode: BuildMode, seconds: float) -> None:
+    """Ask for a build and draw the page anew."""
+    with faults.explained() as attempt:
+        solving.request_build(state.database(), state.actor(), view.id, mode, seconds)
+    if attempt.worked:
+        st.rerun()
+
+
+def draw_running(job: JobView) -> None:
+    """Draw a build that is under way, every second anew."""
+
+    @st.fragment(run_every=1.0)
+    def watch() -> None:
+        found = solving.view_job(state.database(), job.id)
+        if found.is_over:
+            st.rerun()
+        with st.container(border=True):
+            _draw_progress(found)
+
+    watch()
+
+
+def _draw_progress(job: JobView) -> None:
+    words, stop = st.columns([5, 1], vertical_alignment="center")
+    words.markdown(f"**{t(_STATES[job.state])}**")
+    stopping = job.stop_requested
+    label = t("Stopping…") if stopping else t("Stop")
+    if stop.button(label, icon=":material/stop_circle:", disabled=stopping, width="stretch"):
+        with faults.explained():
+            solving.stop_build(state.database(), state.actor(), job.id)
+        st.rerun(scope="fragment")
+    spent = 0.0 if job.started_at is None else (now() - job.started_at) / timedelta(seconds=1)
+    limit = job.request.seconds
+    st.progress(
+        min(1.0, max(0.0, spent / limit)),
+        t(
+            "{spent} of at most {limit}",
+            spent=_length(int(min(spent, limit))),
+            limit=_length(int(limit)),
+        ),
+    )
+    _draw_figures(job.latest)
+    chart = make_chart(job.progress)
+    if chart is not None:
+        st.vega_lite_chart(chart, width="stretch")
+
+
+def _draw_figures(latest: Progress | None) -> None:
+    objective, bound, gap, hard = st.columns(4)
+    found = latest is not None and latest.objective is not None
+    objective.metric(t("Points"), f"{latest.objective:,}" if found and latest else "–")
+    known = latest is not None and latest.bound is not None
+    bound.metric(
+        t("Lower limit"),
+        f"{latest.bound:,}" if known and latest else "–",
+        help=t("No rota under these rules costs less."),
+    )
+    share = latest.gap if latest else None
+    gap.metric(
+        t("Gap"),
+        "–" if share is None else f"{share:.1%}",
+        help=t("At most so much of the price can still be saved."),
+    )
+    hard.metric(t("Hard violations"), latest.hard_violations if found and latest else "–")
+
+
+def make_chart(progress: tuple[Progress, ...]) -> dict[str, Any] | None:
+    """Points and lower limit over time, for Vega-Lite; None while there is nothing to draw."""
+    rows = [
+        {"seconds": told.seconds, "points": points, "what": what}
+        for told in progress
+        for what, points in ((t("Points"), told.objective), (t("Lower limit"), told.bound))
+        if points is not None and not told.hard_violations
+    ]
+    if len(rows) < 2:
+        return None
+    return {
+        "data": {"values": rows},
+        "height": 150,
+        "mark": {"type": "line", "interpolate": "step-after", "point": {"size": 18}},
+        "encoding": {
+            "x": {"field": "seconds", "type": "quantitative", "title": t("Seconds")},
+            "y": {
+                "field": "points",
+                "type": "quantitative",
+                "title": None,
+                "scale": {"zero": False, "nice": True},
+            },
+            "color": {
+                "field": "what",
+                "type": "nominal",
+                "title": None,
+                "legend": {"orient": "top"},
+            },
+            "tooltip": [
+                {"field": "what", "title": " "},
+                {"field": "points", "type": "quantitative", "title": t("Points"), "format": ","},
+                {"field": "seconds", "type": "quantitative", "title": t("Seconds")},
+            ],
+        },
+    }
+
+
+def _pins(view: DraftView) -> int:
+    return len(view.pinned) + len(view.duty_pinned)
+
+
+def _length(seconds: int) -> str:
+    if seconds < 60:
+        return Message("{count} s", {"count": seconds}).in_(state.language())
+    return Message("{count} min", {"count": seconds // 60}).in_(state.language())

@@ -1,0 +1,125 @@
+"""The grid as an editor of the draft: takes edits, shows what each has changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from scheduler.check import Report
+from scheduler.desk import drafts
+from scheduler.desk.actors import Actor
+from scheduler.desk.cell_choices import price_choices
+from scheduler.desk.drafts import DraftView
+from scheduler.desk.operations import Operation
+from scheduler.domain.problem import Problem
+from scheduler.store.database import Database
+from scheduler.ui import state
+from scheduler.ui.grid.answers import describe_choices
+from scheduler.ui.grid.cells import Sheet
+from scheduler.ui.grid.component import draw_grid
+from scheduler.ui.grid.data import Extras, make_grid_data
+from scheduler.ui.grid.findings import Changes
+from scheduler.ui.grid.messages import Taken, take_edits
+from scheduler.ui.grid.shapes import AnswerShape
+
+GRID = "rota_grid"
+_TAKEN, _SEEN, _CHANGES, _ANSWER = "rota.taken", "rota.seen", "rota.changes", "rota.answer"
+
+
+@dataclass(frozen=True)
+class DraftEditor:
+    """Does edits to one draft on somebody's behalf."""
+
+    database: Database
+    actor: Actor
+    draft_id: int
+
+    def problem(self) -> Problem:
+        """The facts the draft is on."""
+        return drafts.view_draft(self.database, self.draft_id).problem
+
+    def do(self, client: str, number: int, operation: Operation) -> None:
+        """Do an operation, once for each client and number."""
+        drafts.edit(self.database, self.actor, self.draft_id, client, number, operation)
+
+    def undo(self) -> None:
+        """Take the last operation back."""
+        drafts.undo(self.database, self.actor, self.draft_id)
+
+    def redo(self) -> None:
+        """Do again what was taken back."""
+        drafts.redo(self.database, self.actor, self.draft_id)
+
+
+def draw_editor() -> None:
+    """Draw the draft as it is now; edits that arrived have been done before."""
+    view = state.draft()
+    if view is None:
+        return
+    extras = Extras(
+        outbox=_outbox_name(view),
+        number=view.number,
+        can_undo=view.can_undo,
+        can_redo=view.can_redo,
+        taken=state.recall(_TAKEN, Taken()),
+        answer=_answer(view),
+        changes=_changes(view),
+        today=date.today(),
+    )
+    sheet = Sheet(view.problem, view.rota, view.report, view.pinned, view.duty_pinned)
+    draw_grid(make_grid_data(sheet, state.language(), extras), GRID, _take, _hear_question)
+
+
+def _outbox_name(view: DraftView) -> str:
+    return f"{view.centre_id}/{view.id}"
+
+
+def _take() -> None:
+    """Do the edits a message holds. Runs before anything is drawn, so that none is ever dropped."""
+    message, view = _message("edits"), state.draft()
+    if view is None or message.get("draft") != _outbox_name(view):
+        return
+    editor = DraftEditor(state.database(), state.actor(), view.id)
+    edits, taken = message.get("edits"), state.recall(_TAKEN, Taken())
+    if isinstance(edits, list):
+        state.remember(_TAKEN, take_edits(edits, taken, editor, state.language()))
+    state.forget(_ANSWER)
+
+
+def _hear_question() -> None:
+    """Remember which cell is asked about; the answer is worked out when the page is drawn."""
+    message = _message("question")
+    state.remember(_ANSWER, (message.get("draft"), message.get("place")))
+
+
+def _message(name: str) -> dict[str, Any]:
+    told = state.widget(GRID) or {}
+    message = told.get(name)
+    return message if isinstance(message, dict) else {}
+
+
+def _answer(view: DraftView) -> AnswerShape | None:
+    draft, place = state.recall(_ANSWER, (None, None))
+    if draft != _outbox_name(view) or not isinstance(place, list) or len(place) != 2:
+        return None
+    try:
+        when = date.fromisoformat(str(place[1]))
+    except ValueError:
+        return None
+    choices = price_choices(view, str(place[0]), when)
+    return describe_choices(view.problem, [str(part) for part in place], choices, state.language())
+
+
+def _changes(view: DraftView) -> Changes | None:
+    """What came and went since this tab last saw another state of the draft."""
+    now = (view.id, view.number, view.revision_id)
+    seen: tuple[tuple[int, int, int], Report] | None = state.recall(_SEEN)
+    if seen is None or seen[0][0] != view.id:
+        state.forget(_CHANGES)
+    elif seen[0] != now:
+        found = drafts.changes_between(view.problem, seen[1], view.report)
+        state.remember(_CHANGES, Changes(found.new, found.vanished, seen[1]))
+    state.remember(_SEEN, (now, view.report))
+    changes: Changes | None = state.recall(_CHANGES)
+    return changes

@@ -1,0 +1,179 @@
+"""What a build came to: a proposal to take or leave, a conflict with ways out, or a failure."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from scheduler.desk import solving
+from scheduler.desk.build_views import JobView, ProposalPreview, preview_proposal
+from scheduler.desk.differences import differences_by_person
+from scheduler.desk.drafts import DraftView
+from scheduler.desk.proposals import BuildOutcome, ConflictInWords
+from scheduler.domain.text import Message
+from scheduler.solve.result import SolveStatus
+from scheduler.ui import faults, state
+from scheduler.ui.menu import link_to
+from scheduler.ui.rota_page.look import (
+    draw_difference,
+    draw_people_table,
+    draw_price_table,
+    missing_hours,
+)
+from scheduler.ui.words import say, t
+
+
+def draw_ended(view: DraftView, job: JobView) -> bool:
+    """Draw the end of a build; whether the proposal's grid took the editor's place."""
+    if job.error is not None:
+        st.error(f"{t('The build failed.')} {say(job.error)}", icon=":material/error:")
+        _draw_put_away(job)
+        return False
+    outcome = job.outcome
+    if outcome is None:
+        return False
+    if outcome.conflict is not None:
+        _draw_conflict(outcome.conflict)
+        _draw_findings(outcome)
+    if job.proposal is None:
+        if outcome.conflict is None:
+            st.warning(t("No rota was found in the time given. Give it more time, or fewer pins."))
+            _draw_findings(outcome)
+        _draw_put_away(job)
+        return False
+    return _draw_proposal(view, job, outcome)
+
+
+def _draw_proposal(view: DraftView, job: JobView, outcome: BuildOutcome) -> bool:
+    preview = preview_proposal(view, job)
+    with st.container(border=True):
+        words, actions = st.columns([3, 2], vertical_alignment="center")
+        words.markdown(f"**{t('A rota is proposed.')}** {_verdict(job, outcome)}")
+        with actions.container(horizontal=True, horizontal_alignment="right"):
+            _draw_decision(job)
+        if preview.is_outdated:
+            st.info(
+                t(
+                    "The draft or its facts have changed since this was built. What is pinned now "
+                    "stays; other edits made meanwhile would be replaced."
+                )
+            )
+        for notice in preview.notices:
+            st.warning(say(notice))
+        _draw_sums(view, preview)
+        people, prices = st.tabs([t("What changes for whom"), t("Price by rule")])
+        with people:
+            differences = differences_by_person(view.problem, view.rota, preview.rota)
+            draw_people_table(view.problem, differences)
+        with prices:
+            draw_price_table(view.report, preview.report)
+        shown = {"proposal": t("Proposal, changes marked"), "draft": t("Draft as it is")}
+        choice = st.segmented_control(
+            t("Show"),
+            list(shown),
+            format_func=shown.__getitem__,
+            default="proposal",
+            required=True,
+            key="proposal_shown",
+            label_visibility="collapsed",
+        )
+    if choice != "proposal":
+        return False
+    draw_difference(
+        view.problem,
+        view.rota,
+        preview.rota,
+        preview.report,
+        "proposal_grid",
+        view.pinned,
+        view.duty_pinned,
+    )
+    return True
+
+
+def _verdict(job: JobView, outcome: BuildOutcome) -> str:
+    proposal = job.proposal
+    assert proposal is not None
+    if proposal.hard_violations:
+        return t("It still breaks hard rules: {count}.", count=proposal.hard_violations)
+    if outcome.status is SolveStatus.OPTIMAL or proposal.gap == 0:
+        return t("No rota under these rules costs less; this is proven.")
+    if proposal.gap is None:
+        return t("It keeps all hard rules.")
+    share = f"{proposal.gap:.1%}"
+    return t("It keeps all hard rules; at most {share} of its price could be saved.", share=share)
+
+
+def _draw_decision(job: JobView) -> None:
+    database, actor = state.database(), state.actor()
+    if st.button(t("Take it over"), type="primary", icon=":material/check:", key="proposal_apply"):
+        with faults.explained() as attempt:
+            solving.apply_proposal(database, actor, job.id)
+        if attempt.worked:
+            faults.tell_after_rerun(Message("The proposal is in the draft. Undo takes it back."))
+            st.rerun()
+    if st.button(t("Leave it"), icon=":material/close:", key="proposal_discard"):
+        with faults.explained() as attempt:
+            solving.discard_proposal(database, actor, job.id)
+        if attempt.worked:
+            st.rerun()
+
+
+def _draw_sums(view: DraftView, preview: ProposalPreview) -> None:
+    old, new = view.report, preview.report
+    people = {cell.employee for cell in preview.cells}
+    columns = st.columns(5)
+    columns[0].metric(t("Cells that change"), f"{len(preview.cells):,}")
+    columns[1].metric(t("People concerned"), f"{len(people):,}")
+    columns[2].metric(
+        t("Hard violations"),
+        len(new.hard_violations),
+        len(new.hard_violations) - len(old.hard_violations),
+        delta_color="inverse",
+    )
+    columns[3].metric(
+        t("Points"), f"{new.cost:,}", f"{new.cost - old.cost:,}", delta_color="inverse"
+    )
+    if view.problem.queues:
+        before, after = (missing_hours(view.problem, r) for r in (view.rota, preview.rota))
+        columns[4].metric(
+            t("Person-hours missing"),
+            f"{after:,.1f}",
+            f"{after - before:,.1f}",
+            delta_color="inverse",
+        )
+    if preview.duties:
+        turns = [view.problem.duty_slots[duty.slot] for duty in preview.duties]
+        st.caption(t("Turns of duty that change hands: {turns}", turns=turns[:12]))
+
+
+def _draw_conflict(conflict: ConflictInWords) -> None:
+    st.error(t("No rota can keep all hard rules at once."), icon=":material/block:")
+    with st.container(border=True):
+        st.markdown(f"**{t('Why no rota is possible')}**")
+        st.write(
+            t("These cannot hold together. Leaving out any one of them makes a rota possible.")
+            if conflict.is_minimal
+            else t("These cannot hold together; perhaps not all of them are to blame.")
+        )
+        st.markdown("\n".join(f"- {faults.plain(say(one))}" for one in conflict.reasons))
+        if conflict.ways_out:
+            st.markdown(f"**{t('Ways out, the smallest first')}**")
+            ways = (faults.plain(say(one)) for one in conflict.ways_out)
+            st.markdown("\n".join(f"{n}. {way}" for n, way in enumerate(ways, 1)))
+        with st.container(horizontal=True):
+            link_to("rules", t("To the rules"), ":material/gavel:")
+            link_to("leave", t("To the leave"), ":material/beach_access:")
+
+
+def _draw_findings(outcome: BuildOutcome) -> None:
+    if outcome.findings:
+        with st.expander(t("What was seen before anything was built")):
+            st.markdown("\n".join(f"- {faults.plain(say(one))}" for one in outcome.findings))
+
+
+def _draw_put_away(job: JobView) -> None:
+    if st.button(t("I have read this"), key="put_away"):
+        with faults.explained() as attempt:
+            solving.discard_proposal(state.database(), state.actor(), job.id)
+        if attempt.worked:
+            st.rerun()

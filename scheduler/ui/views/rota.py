@@ -1,0 +1,52 @@
+"""The page Rota: build it, edit it, see what the rules say to it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from scheduler.desk import solving
+from scheduler.desk.drafts import DraftView
+from scheduler.ui import state
+from scheduler.ui.menu import link_to
+from scheduler.ui.rota_page import beginning, building, comparing, proposal
+from scheduler.ui.rota_page.editor import draw_editor
+from scheduler.ui.words import say, t
+
+_ROOMY = "<style>.stMainBlockContainer{padding:2.2rem 1.25rem 2rem}</style>"
+"""Four weeks need the whole width."""
+
+
+def show() -> None:
+    """Draw the page."""
+    st.html(_ROOMY)
+    view = state.draft()
+    if view is None:
+        return
+    job = solving.current_job(state.database(), view.id)
+    is_running = job is not None and not job.is_over
+    is_empty = beginning.has_nothing_yet(view)
+    _draw_head(view, can_build=not is_running and not is_empty)
+    for notice in view.notices:
+        st.warning(say(notice), icon=":material/info:")
+    if job is not None and is_running:
+        building.draw_running(job)
+    elif job is not None and proposal.draw_ended(view, job):
+        return
+    if comparing.is_comparing(view):
+        comparing.draw_comparison(view)
+    elif not is_empty:
+        st.fragment(draw_editor)()
+    elif not is_running and (job is None or job.proposal is None):
+        beginning.draw_beginning(view)
+
+
+def _draw_head(view: DraftView, *, can_build: bool) -> None:
+    title, tools = st.columns([1, 2], vertical_alignment="center")
+    title.title(t("Rota"))
+    with tools.container(
+        horizontal=True, horizontal_alignment="right", vertical_alignment="center"
+    ):
+        if can_build:
+            building.draw_build_menu(view)
+        comparing.draw_chooser(view)
+        link_to("publish", t("Publish"), ":material/campaign:")
