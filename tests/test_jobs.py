@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import Connection, update
 
 from scheduler.domain.faults import BadInput, Fault
 from scheduler.domain.text import Message
@@ -271,3 +271,21 @@ def test_an_orphaned_worker_finishes_what_is_queued_and_ends(database: Database)
     work(database, {KIND: lambda context: str(context.payload["n"])}, ending, lambda: True)
     assert [look(database, job_id).result for job_id in asked] == ["0", "1", "2"]
     assert not ending.is_set()
+
+
+def test_a_result_is_kept_even_if_what_should_follow_fails(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    def follow(context: JobContext, result: str) -> Callable[[Connection], None]:
+        def write(connection: Connection) -> None:
+            queue.submit(connection, KIND, {"follows": result}, "Ann")
+            raise ZeroDivisionError
+
+        return write
+
+    job_id = ask(database)
+    do(database, claim(database), lambda context: "done", threading.Event(), follow)
+    assert (look(database, job_id).state, look(database, job_id).result) == (JobState.DONE, "done")
+    # What had been begun of it is gone as a whole.
+    assert not queue.has_work(database, [KIND])
+    assert "ZeroDivisionError" in caplog.text

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
@@ -13,8 +14,9 @@ from scheduler.desk.build_views import JobView, look_at
 from scheduler.desk.build_views import ProposalPreview as ProposalPreview
 from scheduler.desk.build_views import preview_proposal as preview_proposal
 from scheduler.desk.drafts import edit_within, view_draft
+from scheduler.desk.opening import OpenCentre
 from scheduler.desk.operations import TakeRota
-from scheduler.desk.proposals import Proposal
+from scheduler.desk.proposals import BuildOutcome, Proposal
 from scheduler.domain.faults import BadInput, Fault
 from scheduler.domain.text import Message
 from scheduler.jobs import queue
@@ -52,7 +54,7 @@ def request_build(
     with database.writing() as connection:
         draft = drafts.lock_draft(connection, draft_id)
         assert draft is not None
-        last = queue.newest_of(connection, draft_id, kind=BUILD_JOB)
+        last = queue.newest_of(connection, [draft_id], BUILD_JOB)
         if last is not None and not last.state.is_over:
             problem = Message("is being built already.")
             raise _refused(None, None, problem, Message("Wait for that build, or stop it first."))
@@ -83,10 +85,21 @@ def view_job(database: Database, job_id: str) -> JobView:
 def current_job(database: Database, draft_id: int) -> JobView | None:
     """The build of a draft that is under way, or whose end somebody still has to decide on."""
     with database.reading() as connection:
-        job = queue.newest_of(connection, draft_id, kind=BUILD_JOB)
-        if job is None or job.outcome is not None or job.state is JobState.CANCELLED:
-            return None
-        return look_at(connection, job)
+        return _current(connection, [draft_id])
+
+
+def current_job_of_centre(database: Database, centre_id: str) -> JobView | None:
+    """As `current_job`, of whichever draft of a centre was built last."""
+    with database.reading() as connection:
+        ids = [draft.id for draft in drafts.drafts_of(connection, centre_id)]
+        return _current(connection, ids)
+
+
+def _current(connection: Connection, draft_ids: list[int]) -> JobView | None:
+    job = queue.newest_of(connection, draft_ids, BUILD_JOB)
+    if job is None or job.outcome is not None or job.state is JobState.CANCELLED:
+        return None
+    return look_at(connection, job)
 
 
 def stop_build(database: Database, actor: Actor, job_id: str) -> None:
@@ -114,7 +127,9 @@ def apply_proposal(database: Database, actor: Actor, job_id: str) -> None:
         return
     if job.proposal is None or job.decision is not None:
         raise _nothing_to_apply()
-    _apply(database, actor, job, job.proposal)
+    opened = view_draft(database, job.draft_id).opened
+    with database.writing() as connection:
+        _Taking(database, actor, job.id, job.draft_id, opened).do(connection, job.proposal)
 
 
 def discard_proposal(database: Database, actor: Actor, job_id: str) -> None:
@@ -131,37 +146,51 @@ def discard_proposal(database: Database, actor: Actor, job_id: str) -> None:
             queue.decide(connection, job.id, DISCARDED)
 
 
-def apply_by_itself(context: JobContext) -> None:
-    """Once a build is done: take its proposal over if it was asked for so and nobody has edited
-    the draft since."""
-    job = view_job(context.database, context.job.id)
-    proposal = job.proposal
-    if not job.request.applies_itself or proposal is None or proposal.hard_violations:
-        return
-    on_behalf = Actor(job.asked_by, frozenset({Right.EDIT_ROTA}))
-    _apply(context.database, on_behalf, job, proposal, only_at=job.request.draft_number)
-
-
-def _apply(
-    database: Database,
-    actor: Actor,
-    job: JobView,
-    proposal: Proposal,
-    only_at: int | None = None,
-) -> None:
-    """Take a proposal over and note it, both or neither."""
-    operation = TakeRota(document=proposal.document)
+def apply_by_itself(context: JobContext, result: str) -> Callable[[Connection], None] | None:
+    """What follows a build that was asked for so: its proposal is taken over, unless somebody has
+    edited the draft since."""
+    database, job = context.database, context.job
+    request = BuildRequest.model_validate(dict(job.payload))
+    proposal = BuildOutcome.read(result).proposal
+    if not request.applies_itself or proposal is None or proposal.hard_violations:
+        return None
+    assert job.draft_id is not None
     opened = view_draft(database, job.draft_id).opened
-    with database.writing() as connection:
-        draft = drafts.lock_draft(connection, job.draft_id)
+    taking = _Taking(database, Actor(job.actor, frozenset(Right)), job.id, job.draft_id, opened)
+    return lambda connection: taking.do(connection, proposal, only_at=request.draft_number)
+
+
+@dataclass(frozen=True)
+class _Taking:
+    """Takes a proposal over and notes it, in one transaction."""
+
+    database: Database
+    actor: Actor
+    job_id: str
+    draft_id: int
+    opened: OpenCentre
+    """The facts of the draft's horizon, opened before the transaction began."""
+
+    def do(self, connection: Connection, proposal: Proposal, only_at: int | None = None) -> None:
+        """Do it; nothing if the draft's number is no longer ``only_at``."""
+        draft = drafts.lock_draft(connection, self.draft_id)
         assert draft is not None
         if only_at is not None and draft.cursor != only_at:
             return
-        if not queue.decide(connection, job.id, APPLIED):
+        if not queue.decide(connection, self.job_id, APPLIED):
             raise _nothing_to_apply()
-        client = f"job-{job.id}"
-        edit_within(connection, database, actor, opened, job.draft_id, client, 1, operation)
-        _note(connection, draft.centre_id, actor, "apply_proposal", job.draft_id, {"job": job.id})
+        edit_within(
+            connection,
+            self.database,
+            self.actor,
+            self.opened,
+            self.draft_id,
+            f"job-{self.job_id}",
+            1,
+            TakeRota(document=proposal.document),
+        )
+        facts = {"job": self.job_id}
+        _note(connection, draft.centre_id, self.actor, "apply_proposal", self.draft_id, facts)
 
 
 def _existing(connection: Connection, job_id: str) -> Job:

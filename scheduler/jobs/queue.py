@@ -8,7 +8,7 @@ has lost a job to somebody else can write nothing into it any more.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -107,15 +107,9 @@ def find(connection: Connection, job_id: str) -> Job:
     return _job(row)
 
 
-def newest_of(
-    connection: Connection, draft_id: int, *, kind: str | None = None, live: bool = False
-) -> Job | None:
-    """The job of a draft that was asked for last; with ``live`` only one that is not over."""
-    query = select(jobs).where(jobs.c.draft_id == draft_id)
-    if kind is not None:
-        query = query.where(jobs.c.kind == kind)
-    if live:
-        query = query.where(jobs.c.state.in_(_LIVE))
+def newest_of(connection: Connection, draft_ids: Sequence[int], kind: str) -> Job | None:
+    """The job of a kind that was asked for last for any of these drafts."""
+    query = select(jobs).where(jobs.c.draft_id.in_(draft_ids), jobs.c.kind == kind)
     row = connection.execute(query.order_by(jobs.c.created_at.desc(), jobs.c.id).limit(1)).first()
     return None if row is None else _job(row)
 
@@ -199,15 +193,24 @@ def heartbeat(
         return bool(connection.execute(query).scalar_one())
 
 
-def finish(database: Database, job: Job, result: str | None) -> bool:
+def finish(
+    database: Database,
+    job: Job,
+    result: str | None,
+    follow_up: Callable[[Connection], None] | None = None,
+) -> bool:
     """End a job with its result; without one it was stopped before it had any.
 
-    False if the job has been taken from this worker: nothing is kept then.
+    ``follow_up`` is done in the same transaction: both are kept, or neither. False if the job has
+    been taken from this worker: nothing is kept then.
     """
     state = JobState.CANCELLED if result is None else JobState.DONE
     with database.writing() as connection:
         changes = {"state": state.value, "result": result, "ended_at": now(), "checkpoint": None}
-        return _change(connection, job, changes)
+        is_kept = _change(connection, job, changes)
+        if is_kept and follow_up is not None:
+            follow_up(connection)
+        return is_kept
 
 
 def fail(database: Database, job: Job, error: Message) -> bool:

@@ -16,6 +16,8 @@ from types import TracebackType
 from typing import Any
 from uuid import uuid4
 
+from sqlalchemy import Connection
+
 from scheduler.domain.faults import BadInput
 from scheduler.domain.text import Message, Name
 from scheduler.jobs import queue
@@ -115,8 +117,8 @@ class JobContext:
 
 Handler = Callable[[JobContext], str | None]
 """Does a job: its result, or None if it was stopped before it had any."""
-WhenDone = Callable[[JobContext], None]
-"""What follows once a job's result is kept."""
+WhenDone = Callable[[JobContext, str], Callable[[Connection], None] | None]
+"""What follows from a job's result, to be done in the transaction that keeps it."""
 
 
 class _Heart:
@@ -191,17 +193,20 @@ def do(
         _log.exception("job %s failed", job.id)
         queue.fail(database, job, Message("A mistake of ours; the log of the worker says more."))
     else:
-        is_kept = queue.finish(database, job, result)
-        if is_kept and result is not None and when_done is not None:
-            _follow_up(context, when_done)
+        _finish(context, result, when_done)
 
 
-def _follow_up(context: JobContext, when_done: WhenDone) -> None:
-    """What follows may fail: the result is kept, and somebody can still decide on it."""
-    try:
-        when_done(context)
-    except Exception:
-        _log.exception("job %s is done, but what should follow failed", context.job.id)
+def _finish(context: JobContext, result: str | None, when_done: WhenDone | None) -> None:
+    """Keep the result, and what follows from it with it; what follows may fail."""
+    database, job = context.database, context.job
+    if result is not None and when_done is not None:
+        try:
+            queue.finish(database, job, result, when_done(context, result))
+        except Exception:
+            _log.exception("job %s: what should follow failed", job.id)
+        else:
+            return
+    queue.finish(database, job, result)
 
 
 def _in_words(refusal: BadInput) -> Message:
