@@ -284,9 +284,9 @@ def test_leave_touches_its_days_its_duties_and_a_night_that_runs_into_it() -> No
     touched = turns_in_leave(place, late, "ann", leave(1, 2))
     # Late ends at 22:00 on the eve: it stays.
     assert [t.ref for t in touched] == [
+        DutyRef(employee_id="ann", duty="phone", first=make.MONDAY),
         shift("ann", 1, "E"),
         shift("ann", 2, "E"),
-        DutyRef(employee_id="ann", duty="phone", first=make.MONDAY),
     ]
     night = make.rota(problem, ann="0N 3E")
     assert [t.ref for t in turns_in_leave(place, night, "ann", leave(1, 2))] == [

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 import streamlit as st
 
+from scheduler.desk.differences import CellDifference, rota_differences
 from scheduler.desk.request_verdicts import Verdict
 from scheduler.domain.problem import Problem
 from scheduler.domain.text import Message, Minutes
@@ -24,14 +25,57 @@ def draw(verdict: Verdict, problem: Problem | None) -> None:
         return
     if verdict.broken:
         st.error(t("Breaks a hard rule."), icon=":material/gavel:")
+        _list(_change(change) for change in verdict.broken[:_MOST_SHOWN])
     else:
         st.success(t("Breaks no hard rule."), icon=":material/check_circle:")
-    _changes(t("New violations"), verdict.new)
-    _changes(t("Violations that vanish"), verdict.vanished)
-    lines = [words_of_cost(verdict.cost_difference)]
     if problem is not None:
-        lines = [*(words_of_hours(hours, problem) for hours in verdict.hours), *lines]
-    st.caption("  \n".join(_line(line) for line in lines))
+        _who_works_what(verdict, problem)
+        hours = [_line(words_of_hours(change, problem)) for change in verdict.hours]
+        st.caption("  \n".join(hours))
+    _consequences(verdict)
+
+
+def _who_works_what(verdict: Verdict, problem: Problem) -> None:
+    """Say it where an exchange moves more than the two turns: both had worked on both days."""
+    if verdict.before is None or verdict.after is None:
+        return
+    cells = rota_differences(problem, verdict.before, verdict.after)
+    if len(cells) > 2:
+        _list(_line(_words_of_cell(cell, problem)) for cell in cells)
+
+
+def _words_of_cell(cell: CellDifference, problem: Problem) -> Message:
+    types = problem.shift_index
+    before, after = (
+        [problem.shift_types[types[code]] for code in codes] or Message("a day off")
+        for codes in (cell.before_codes, cell.after_codes)
+    )
+    values = {
+        "employee": problem.employees[cell.employee],
+        "date": problem.date_of(cell.day),
+        "before": before,
+        "after": after,
+    }
+    return Message("{employee}, {date}: {before} becomes {after}.", values)
+
+
+def _consequences(verdict: Verdict) -> None:
+    """The soft ones: they do not forbid anything, and can be long."""
+    soft = [change for change in verdict.new if not change.shown.is_hard]
+    cost = _line(words_of_cost(verdict.cost_difference))
+    if not soft and not verdict.vanished:
+        st.caption(cost)
+        return
+    with st.expander(cost):
+        for head, changes in (
+            (t("New violations"), soft),
+            (t("Violations that vanish"), verdict.vanished),
+        ):
+            if changes:
+                st.markdown(f"**{head}**")
+                _list(_change(change) for change in changes[:_MOST_SHOWN])
+            if len(changes) > _MOST_SHOWN:
+                st.caption(t("and {count} more", count=len(changes) - _MOST_SHOWN))
 
 
 def words_of_cost(cost: int) -> Message:
@@ -64,21 +108,15 @@ def _signed(minutes: int) -> Message:
     return Message("{sign}{length}", {"sign": sign, "length": Minutes(minutes)})
 
 
-def _changes(head: str, changes: Sequence[Change]) -> None:
-    if not changes:
-        return
-    lines = [f"- {_change(change)}" for change in changes[:_MOST_SHOWN]]
-    if len(changes) > _MOST_SHOWN:
-        lines.append(f"- {t('and {count} more', count=len(changes) - _MOST_SHOWN)}")
-    st.markdown(f"**{head}**\n" + "\n".join(lines))
+def _list(lines: Iterable[str]) -> None:
+    st.markdown("\n".join(f"- {line}" for line in lines))
 
 
 def _change(change: Change) -> str:
     words = _line(change.shown.violation.message)
     if change.shown.is_hard:
         return f"{words} **{t('hard')}**"
-    points = t("{cost} points", cost=f"{change.cost:+d}")
-    return f"{words} ({points})"
+    return words + " " + t("({cost} points)", cost=f"{change.cost:+d}")
 
 
 def _line(message: Message) -> str:
