@@ -5,6 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from scheduler.ui import faults, sidebar, state
+from scheduler.ui.build_status import draw_build_status
+from scheduler.ui.document import draw_language
 from scheduler.ui.menu import link_to, make_menu
 from scheduler.ui.pages import Page
 from scheduler.ui.words import t
@@ -19,7 +21,9 @@ def draw(only: Page | None = None) -> None:
     menu = make_menu(only)
     with st.sidebar, faults.explained():
         sidebar.draw()
+        draw_build_status(menu.page.module)
         menu.draw()
+        draw_language()
     faults.show_notices()
     with faults.explained():
         if menu.page.needs_centre and state.centre_id() is None:

@@ -84,6 +84,8 @@ def draw_running(job: JobView) -> None:
 def _draw_progress(job: JobView) -> None:
     words, stop = st.columns([5, 1], vertical_alignment="center")
     words.markdown(f"**{t(_STATES[job.state])}**")
+    if job.request.applies_itself:
+        words.caption(t("It becomes the draft's rota by itself, unless you edit the draft first."))
     stopping = job.stop_requested
     label = t("Stopping…") if stopping else t("Stop")
     if stop.button(label, icon=":material/stop_circle:", disabled=stopping, width="stretch"):
