@@ -1,0 +1,73 @@
+"""Small tables drawn as HTML: they wrap, print, read well aloud, and need no script."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from html import escape
+
+import streamlit as st
+
+from scheduler.ui.charts import shades
+
+_CSS = """<style>
+.paiban-scroll{overflow-x:auto}
+.paiban-table{border-collapse:collapse;font-size:.9rem;width:100%;font-variant-numeric:tabular-nums}
+.paiban-table th,.paiban-table td{padding:.35rem .6rem;text-align:left;vertical-align:top;
+border-bottom:1px solid rgba(128,128,128,.28)}
+.paiban-table thead th{font-weight:600;border-bottom:2px solid rgba(128,128,128,.45)}
+.paiban-table th[scope=row]{font-weight:600;white-space:nowrap}
+.paiban-table .number{text-align:right}
+.paiban-table small{display:block;font-size:.8rem;font-weight:400}
+</style>"""
+
+
+class Tone(StrEnum):
+    """How a cell speaks."""
+
+    PLAIN = ""
+    GOOD = "good"
+    BAD = "bad"
+    SOFT = "soft"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table; ``note`` is a small line below."""
+
+    text: str
+    tone: Tone = Tone.PLAIN
+    note: str = ""
+    is_number: bool = False
+    is_bold: bool = False
+
+
+def draw_table(
+    heads: Sequence[Cell | str], rows: Iterable[Sequence[Cell | str]], *, label: str = ""
+) -> None:
+    """Draw a table whose first cells name the rows; ``label`` says what it is, to screen readers.
+
+    Nothing in it is taken for markup.
+    """
+    head = "".join(_cell(cell, 'th scope="col"') for cell in heads)
+    body = "".join(
+        "<tr>" + "".join(_cell(c, "td" if n else 'th scope="row"') for n, c in enumerate(row))
+        for row in rows
+    )
+    st.html(
+        f'{_CSS}<div class="paiban-scroll" role="region" tabindex="0" aria-label="{escape(label)}">'
+        f'<table class="paiban-table"><thead><tr>{head}</thead><tbody>{body}</tbody></table></div>'
+    )
+
+
+def _cell(cell: Cell | str, tag: str) -> str:
+    it = Cell(cell) if isinstance(cell, str) else cell
+    style = ""
+    if it.tone:
+        style += f"color:{getattr(shades(), it.tone.value)};"
+    if it.is_bold:
+        style += "font-weight:650;"
+    css = ' class="number"' if it.is_number else ""
+    note = f'<small style="color:{shades().soft}">{escape(it.note)}</small>' if it.note else ""
+    return f'<{tag}{css} style="{style}">{escape(it.text)}{note}</{tag.split()[0]}>'

@@ -1,0 +1,40 @@
+"""Demand: who is needed and who is there, the expected service, arrivals, the calculator."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from scheduler.desk.demand_view import look_at_draft
+from scheduler.ui import state
+from scheduler.ui.demand_page import arrivals, calculator, day, horizon, shortfalls
+from scheduler.ui.words import put_days, t
+
+
+def show() -> None:
+    """Draw the page."""
+    st.title(t("Demand"), anchor=False)
+    draft = state.draft()
+    if draft is None:
+        return
+    view = look_at_draft(draft)
+    problem = draft.problem
+    span = put_days(problem.first, problem.days[-1].date)
+    st.caption(t("The draft of {days} against the calls that are expected.", days=span))
+    tabs = st.tabs(
+        [t("Day"), t("Horizon"), t("Shortfalls"), t("Arrivals"), t("Calculator")],
+        key="demand_tabs",
+        on_change="rerun",
+    )
+    drawn: tuple[Callable[[], None], ...] = (
+        lambda: day.show(view),
+        lambda: horizon.show(view),
+        lambda: shortfalls.show(view),
+        lambda: arrivals.show(draft.opened, view),
+        lambda: calculator.show(view),
+    )
+    for tab, draw in zip(tabs, drawn, strict=True):
+        if tab.open:
+            with tab:
+                draw()
