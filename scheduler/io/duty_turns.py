@@ -53,7 +53,8 @@ def _is_named(slot: DutySlot, when: date | IsoWeek, *, any_day: bool) -> bool:
     start = week_start_of(slot.kind, slot.first)
     if isinstance(when, IsoWeek):
         return when.monday <= start < when.monday + timedelta(days=7)
-    return when in (start, slot.first) or (any_day and slot.first <= when <= slot.last)
+    # A row may begin in the middle of a week whose first days another rota has spoken of.
+    return when in (start, slot.first) or (any_day and week_start_of(slot.kind, when) == start)
 
 
 def _no_turn(slots: list[DutySlot], when: date | IsoWeek) -> tuple[Message, Message]:
