@@ -97,7 +97,10 @@ def unpack_files(content: bytes, name: str = "zip") -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             return _unpack(archive, name)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except BadInput:
+        raise
+    except Exception as error:
+        # A damaged archive fails in the unpacker in more ways than it says.
         problem = Message("cannot be unpacked.")
         remedy = Message("Pack the folder again as a plain zip file without a password.")
         raise BadInput([Fault(name, None, None, None, problem, remedy)]) from error
