@@ -49,6 +49,7 @@ $(VENV)/.made:
 
 $(VENV)/.ready: requirements.txt $(VENV)/.made
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/python -m scheduler.solve.annealing
 	@touch $@
 
 $(VENV)/.ready-dev: requirements-dev.txt $(VENV)/.ready

@@ -23,7 +23,7 @@ from scheduler.domain.problem import Problem
 from scheduler.domain.rota import Rota
 from scheduler.domain.text import Name
 from scheduler.model.limits import Limits
-from scheduler.model.parts import Values
+from scheduler.model.parts import Sharing, Values
 from scheduler.model.presence import make_presence
 from scheduler.model.rota_model import RotaModel
 from scheduler.rule import Group, Mode, Reach, Rule, Violation, strictness, weight_of_a_unit
@@ -77,6 +77,7 @@ class Coverage(Rule):
             [inputs[t] for _, t in places],
             evaluate,
             lambda values: (limit.price or 0) * sharing.marginal(values[presence.vars]),
+            sharing.in_numbers(places, len(presence.groups)),
         )
         by_interval: dict[int, list[tuple[int, int]]] = {t: [] for t in intervals}
         for (step, t), var in zip(places, missing, strict=True):
@@ -205,6 +206,22 @@ class _Sharing:
         ).reshape(len(problem.queues), problem.n_intervals, 3)
         widths = np.array([by_depth[step.queue, :, step.depth] for step in steps])
         return _Sharing(steps, widths, _queue_sets(problem))
+
+    def in_numbers(self, places: list[tuple[int, int]], n_groups: int) -> Sharing:
+        """The same for the model: one entry for each (step, interval), dearest steps first."""
+        set_groups = np.zeros((len(self.sets), n_groups), bool)
+        for number, (_, members) in enumerate(self.sets):
+            set_groups[number, list(members)] = True
+        inside = [
+            sum(1 << i for i, (queues, _) in enumerate(self.sets) if step.queue in queues)
+            for step in self.steps
+        ]
+        return Sharing(
+            np.array([t for _, t in places], np.int64),
+            np.array([self.widths[place] for place in places], np.int64),
+            np.array([inside[step] for step, _ in places], np.int64),
+            set_groups,
+        )
 
     def missing(self, staff: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         """People missing by step and interval for staff [..., group, interval], shared out best."""

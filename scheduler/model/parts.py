@@ -87,14 +87,31 @@ class Presence:
 
 
 @dataclass(frozen=True)
+class Sharing:
+    """How people at work are shared out over steps of need, interval by interval.
+
+    In each interval the steps are served in order (of position), each with as many people as every
+    set of groups it belongs to has left, and at most ``width``; what is not served is the value of
+    the step's variable. ``sets[i]`` is a bit mask over ``set_groups[set, group]``.
+    """
+
+    interval: npt.NDArray[np.int64]
+    width: npt.NDArray[np.int64]
+    sets: npt.NDArray[np.int64]
+    set_groups: npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
 class Response:
     """Variables the solver picks best for itself, with the rule's own way to compute them.
 
     ``evaluate`` takes the values of all variables and returns the best values of ``vars`` for them;
     ``marginal`` returns what one more person at work costs (negative: saves), shaped like
-    `Presence.vars`.
+    `Presence.vars`. ``sharing`` says the same as ``evaluate`` in numbers, one entry a variable, for
+    searches that price one interval at a time; without it they are not used.
     """
 
     vars: npt.NDArray[np.int64]
     evaluate: Callable[[Values], Values]
     marginal: Callable[[Values], npt.NDArray[np.float64]]
+    sharing: Sharing | None = None

@@ -27,6 +27,7 @@ from scheduler.model.parts import (
     Presence,
     Response,
     Row,
+    Sharing,
     Values,
 )
 
@@ -163,6 +164,7 @@ class RotaModel:
         inputs: Sequence[Sequence[Var]],
         evaluate: Callable[[Values], Values],
         marginal: Callable[[Values], npt.NDArray[np.float64]],
+        sharing: Sharing | None = None,
     ) -> list[Var]:
         """Quantities the solver picks best for itself, one for each upper bound.
 
@@ -173,7 +175,7 @@ class RotaModel:
             var = self._new(0, bound)
             self.definitions.append(Definition(var, DefinitionKind.RESPONSE, tuple(depends_on)))
             made.append(var)
-        self.responses.append(Response(np.array(made, np.int64), evaluate, marginal))
+        self.responses.append(Response(np.array(made, np.int64), evaluate, marginal, sharing))
         return made
 
     # --- what Limits posts ------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 model    every rule states its limits once            (`build_program`)
 start    duties, then one row after the other          (`Constructor`)
-improve  parts of the same model solved again          (`Improver`)
+improve  many small moves, parts solved again          (`Alternation`)
 bound    how good any rota could be at best            (`BoundFinder`)
 finish   the rota is priced and explained by `check`
 """
@@ -22,6 +22,7 @@ from scheduler.model.parts import Values
 from scheduler.model.program import Program, Score, compile_model
 from scheduler.model.rota_model import RotaModel
 from scheduler.rule import Mode, Rule
+from scheduler.solve.alternation import Alternation
 from scheduler.solve.bound import BoundFinder
 from scheduler.solve.conflict import explain_conflict
 from scheduler.solve.construct import Constructor
@@ -40,8 +41,6 @@ from scheduler.solve.result import (
     SolveStatus,
 )
 
-DESCENTS = 2
-"""Passes over everybody's row before neighbourhoods take over."""
 REPAIR_SHARE = 0.03
 """Share of the time spent mending a rota before asking whether a lawful one exists at all."""
 
@@ -151,8 +150,8 @@ class _Search:
             )
             conflict = self._make_lawful(program, improver)
             if conflict is None:
-                self._descend(constructor, improver)
-                improver.run(lambda: self._is_done(bounds, improver))
+                self._assign_hosts(constructor, improver)
+                self._improve(program, improver, bounds, is_new=start is None)
             self._note_bound(bounds)
         return self._finish(program, improver.values, conflict, bounds)
 
@@ -182,17 +181,18 @@ class _Search:
             return None
         return explain_conflict(self.problem, self.rules, seed=self.limits.seed)
 
-    def _descend(self, constructor: Constructor, improver: Improver) -> None:
-        people = list(range(self.problem.n_employees))
+    def _assign_hosts(self, constructor: Constructor, improver: Improver) -> None:
         values, score = constructor.assign_hosts(improver.values)
         if score < improver.score:
             improver.take(values)
-        for _ in range(DESCENTS):
-            if improver.score.hard or self._must_stop():
-                return
-            values, score = constructor.descend(improver.values, people, self._must_stop)
-            if score < improver.score:
-                improver.take(values)
+
+    def _improve(
+        self, program: Program, improver: Improver, bounds: BoundFinder, *, is_new: bool
+    ) -> None:
+        def is_over() -> bool:
+            return self._must_stop() or self._is_done(bounds, improver)
+
+        Alternation(program, improver, self.limits, self._seconds, is_over, is_new).run()
 
     def _finish(
         self,
@@ -251,9 +251,6 @@ class _Search:
     def _is_done(self, bounds: BoundFinder, improver: Improver) -> bool:
         self._note_bound(bounds)
         self._hand_over_rota(improver.program, improver.values)
-        limit = self.limits.deterministic_seconds
-        if limit is not None and improver.work >= limit:
-            return True
         if self.best is None or self.best.hard or self.bound is None:
             return False
         return self.best.cost - self.bound <= self.limits.gap * self.best.cost

@@ -1,0 +1,119 @@
+"""Improves a rota by turns: annealing moves far and fast, CP-SAT solves parts of it out.
+
+Annealing tries some hundred thousand small moves a second and gets out of dead ends; neighbourhoods
+find what only several people together can change, and who holds which turn of duty.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from scheduler.model.program import Program
+from scheduler.solve.annealing.annealer import Annealer, can_load
+from scheduler.solve.annealing.cooling import Cooling
+from scheduler.solve.annealing.tables import Tables, tables_of
+from scheduler.solve.improve import Improver
+from scheduler.solve.result import SolveLimits
+
+FIRST_SECONDS = 30.0
+"""Length of the first cooling for up to `FIRST_CELLS` cells; longer in proportion beyond."""
+FIRST_CELLS = 1000
+HOT, WARM = 0.1, 0.035
+"""First heat of the first cooling, and of the later ones, which must not lose what was found."""
+SOLVING = 0.25
+"""Time for neighbourhoods after a cooling, as a share of its length."""
+LAST_COOLING = 0.7
+"""Share of the time left that a cooling may take at most."""
+SHORTEST = 0.2
+"""Seconds below which it is not worth while to begin a cooling."""
+
+
+@dataclass
+class Alternation:
+    """Alternates coolings and neighbourhoods until the limits are reached.
+
+    ``is_asked_to_end`` says whether to stop, for whatever reason, and is asked often.
+    """
+
+    program: Program
+    improver: Improver
+    limits: SolveLimits
+    seconds: Callable[[], float]
+    """Seconds since the solve began."""
+    is_asked_to_end: Callable[[], bool]
+    is_new: bool
+    """Whether the rota was just made: then nothing of it needs to be spared."""
+    _cooling: Cooling | None = field(default=None, init=False)
+
+    def run(self) -> None:
+        """Improve until it is over."""
+        tables = tables_of(self.program)
+        if tables is None or not can_load(self.program, self.improver.values):
+            self.improver.run(self._is_over)
+            return
+        self._compile(tables)
+        workers = max(1, self.limits.workers)
+        self._cooling = Cooling(self.program, tables, self.limits.seed, workers)
+        length, warmth = self._first_length(), HOT if self.is_new else WARM
+        while not self._is_over():
+            if length > SHORTEST:
+                self._cool(length, warmth)
+            self._solve(max(length, SHORTEST) * SOLVING)
+            left = max(0.0, self._limit - self.spent)
+            length, warmth = min(2 * length, LAST_COOLING * left), WARM
+
+    def _is_over(self) -> bool:
+        return self.spent >= self._limit or self.is_asked_to_end()
+
+    @property
+    def spent(self) -> float:
+        """Effort so far, in the unit of the limit: seconds, or deterministic seconds."""
+        if self.limits.deterministic_seconds is None:
+            return self.seconds()
+        return self.improver.work + (self._cooling.work if self._cooling else 0.0)
+
+    @property
+    def _limit(self) -> float:
+        deterministic = self.limits.deterministic_seconds
+        return self.limits.seconds if deterministic is None else deterministic
+
+    def _first_length(self) -> float:
+        problem = self.program.problem
+        size = problem.n_employees * problem.n_days / FIRST_CELLS
+        return min((self._limit - self.spent) / 2, FIRST_SECONDS * max(1.0, size))
+
+    def _compile(self, tables: Tables) -> None:
+        """Have the inner loops compiled (only the first time on a machine is this slow).
+
+        Neighbourhoods go on meanwhile, unless the run must be the same everywhere.
+        """
+        compiling = threading.Thread(target=self._try_one_move, args=(tables,), daemon=True)
+        compiling.start()
+        if self.limits.deterministic_seconds is not None:
+            compiling.join()
+        else:
+            compiling.join(timeout=1.0)
+            if compiling.is_alive():
+                self.improver.run(lambda: self._is_over() or not compiling.is_alive())
+
+    def _try_one_move(self, tables: Tables) -> None:
+        annealer = Annealer(self.program, tables, self.limits.seed)
+        annealer.load(self.improver.values)
+        annealer.run(1, 1.0, 1.0)
+
+    def _cool(self, length: float, warmth: float) -> None:
+        assert self._cooling is not None
+        begun = self.spent
+        self._cooling.run(
+            self.improver.values,
+            warmth,
+            progress=lambda: (self.spent - begun) / length,
+            stop=self._is_over,
+            on_better=self.improver.take,
+        )
+
+    def _solve(self, length: float) -> None:
+        end = self.spent + length
+        self.improver.run(lambda: self._is_over() or self.spent >= end)
