@@ -76,7 +76,7 @@ def draw_head(view: RequestView) -> None:
     asked = t("No. {number} · {who} · {when}", number=view.id, who=view.asked_by, when=_when(view))
     st.caption(" · ".join(part for part in (faults.plain(asked), put_asked(view)) if part))
     if view.facts.note:
-        st.markdown(f"„{faults.plain(view.facts.note)}“")
+        st.markdown(faults.plain(view.facts.note))
 
 
 def draw_history(view: RequestView) -> None:
@@ -150,39 +150,42 @@ def _actions(view: RequestView, standing: Standing, chosen: tuple[Replacement, .
     verdict = standing.verdict
     if view.kind is RequestKind.LEAVE and verdict.impossible is None and verdict.broken:
         despite = st.checkbox(t("Grant it all the same"), key=f"despite_{view.id}")
-    note = st.text_input(t("Note to the answer"), max_chars=500, key=f"request_answer_{view.id}")
+    st.text_input(t("Note to the answer"), max_chars=500, key=_note_key(view))
     with st.container(horizontal=True):
         for step in view.may:
             if step is Step.CLOSE and verdict.impossible is None:
                 continue
             blocked = step in (Step.AGREE, Step.APPROVE) and not (verdict.is_lawful or despite)
-            pressed = st.button(
+            # A callback, so that it is told also when somebody else has settled the request and
+            # its card is no longer drawn.
+            st.button(
                 t(_STEP_WORDS[step]),
                 key=f"request_{step.value}_{view.id}",
                 icon=_STEP_ICONS[step],
                 type="primary" if step in (Step.AGREE, Step.APPROVE) else "secondary",
                 disabled=blocked,
+                on_click=_take,
+                args=(view, step, chosen, despite),
             )
-            if pressed:
-                _take(view, step, note, chosen, despite)
 
 
-def _take(
-    view: RequestView, step: Step, note: str, chosen: tuple[Replacement, ...], despite: bool
-) -> None:
+def _note_key(view: RequestView) -> str:
+    return f"request_answer_{view.id}"
+
+
+def _take(view: RequestView, step: Step, chosen: tuple[Replacement, ...], despite: bool) -> None:
     with faults.explained() as attempt:
         reached = take_step(
             state.database(),
             state.actor(),
             view.id,
             step,
-            note,
+            state.widget(_note_key(view), ""),
             replacements=chosen,
             despite_violations=despite,
         )
     if attempt.worked:
         faults.tell_after_rerun(_TOLD.get(reached, Message("Done.")))
-        st.rerun()
 
 
 def _when(view: RequestView) -> str:
