@@ -14,9 +14,7 @@ from scheduler.ui.words import t
 
 def draw(only: Page | None = None) -> None:
     """Draw the page that is looked at; a test may name the ``only`` one."""
-    st.set_page_config(
-        page_title="Paiban 排班", page_icon=":material/calendar_month:", layout="wide"
-    )
+    st.set_page_config(page_title="Paiban 排班", page_icon="🗓️", layout="wide")
     state.begin_run()
     menu = make_menu(only)
     with st.sidebar, faults.explained():

@@ -1,0 +1,280 @@
+"""The app as a person starts and uses it: a real server, a real worker, a real browser."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import select
+
+from scheduler.desk import solving
+from scheduler.desk.actors import SUPERVISOR
+from scheduler.desk.build_job import BuildMode
+from scheduler.desk.build_views import JobView
+from scheduler.desk.centres import export_zip
+from scheduler.desk.drafts import open_draft, view_draft
+from scheduler.jobs.queue import JobState
+from scheduler.store import schema
+from scheduler.store.database import Database
+from tests.app_pages import with_centre
+from tests.app_server import TINY, RunningApp, running_app
+from tests.browser import HOW_TO_GET_ONE, IS_NEEDED, find_browser, open_browser
+from tests.stores import sqlite_database
+
+pytestmark = pytest.mark.slow
+LONG = 90_000.0
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if find_browser() is None:
+        if IS_NEEDED:
+            pytest.fail(HOW_TO_GET_ONE)
+        pytest.skip(HOW_TO_GET_ONE)
+    with open_browser() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
+    """The app with the tiny centre, no worker: for what needs no build."""
+    folder = tmp_path_factory.mktemp("app")
+    database = sqlite_database(folder)
+    with_centre(database)
+    database.close()
+    with running_app(folder, database_url=database.url) as found:
+        yield found
+
+
+def visit(browser: Browser, url: str, locale: str = "en-GB") -> Page:
+    size = {"width": 1280, "height": 800}
+    page = browser.new_context(locale=locale, viewport=size, accept_downloads=True).new_page()  # type: ignore[arg-type]
+    page.set_default_timeout(LONG)
+    page.goto(url)
+    return page
+
+
+def job_in(database: Database) -> JobView:
+    """The build that was asked for last."""
+    with database.reading() as connection:
+        order = schema.job.c.created_at.desc()
+        job_id = connection.execute(select(schema.job.c.id).order_by(order).limit(1)).scalar_one()
+    return solving.view_job(database, job_id)
+
+
+def wait_until_over(database: Database, seconds: float = 90) -> JobView:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        job = job_in(database)
+        if job.is_over:
+            return job
+        time.sleep(0.2)
+    raise AssertionError(f"still {job.state}")
+
+
+def points_shown(page: Page) -> int:
+    """The figure under Points, once there is one."""
+    figure = page.get_by_test_id("stMetric").filter(has_text="Points")
+    expect(figure).to_contain_text(re.compile(r"\d"), timeout=LONG)
+    return int(re.sub(r"\D", "", figure.inner_text()))
+
+
+# --- builds ---------------------------------------------------------------------------------
+
+
+def test_first_start_to_a_built_rota(browser: Browser, tmp_path: Path) -> None:
+    with running_app(tmp_path, sample=TINY, worker=True) as app:
+        page = visit(browser, app.url)
+        expect(page.get_by_text("The rota is being built.")).to_be_visible()
+        expect(page.get_by_text("becomes the draft's rota by itself")).to_be_visible()
+        assert points_shown(page) > 0
+        page.reload()
+        assert points_shown(page) > 0
+        # It ends by itself, and without a click the rota stands in the draft.
+        expect(page.get_by_text("The rota is being built.")).to_be_hidden(timeout=LONG)
+        database = Database(app.database_url)
+        job = wait_until_over(database)
+        view = open_draft(database, SUPERVISOR, "tiny")
+        assert (job.state, job.decision, view.number) == (JobState.DONE, "applied", 1)
+        expect(page.get_by_role("button", name="Build", exact=False).first).to_be_visible()
+        expect(page.get_by_text("A rota is proposed.")).to_have_count(0)
+        database.close()
+
+
+def test_a_killed_web_server_does_not_stop_a_build(browser: Browser, tmp_path: Path) -> None:
+    database = sqlite_database(tmp_path)
+    draft_id = with_centre(database).draft_id
+    solving.request_build(database, SUPERVISOR, draft_id, BuildMode.BUILD, 25)
+    with running_app(tmp_path, database_url=database.url, worker=True) as app:
+        page = visit(browser, app.url)
+        points_shown(page)
+        app.kill()
+        told = len(job_in(database).progress)
+        time.sleep(3)
+        halfway = job_in(database)
+        assert halfway.state is JobState.RUNNING
+        assert len(halfway.progress) > told
+        app.start()
+        # The tab that was open finds the server again, and the build goes on in it.
+        expect(page.get_by_text("A rota is proposed.")).to_be_visible(timeout=LONG)
+        job = wait_until_over(database)
+        assert (job.state, job.attempts) == (JobState.DONE, 1)
+        page.get_by_role("button", name="Take it over").click()
+        expect(page.get_by_text("A rota is proposed.")).to_have_count(0)
+        assert view_draft(database, draft_id).number == 1
+        # The old worker has gone home, and the new server has one of its own.
+        solving.request_build(database, SUPERVISOR, draft_id, BuildMode.IMPROVE, 1)
+        assert wait_until_over(database).state is JobState.DONE
+    database.close()
+
+
+def test_a_stopped_build_proposes_the_best_it_has(browser: Browser, tmp_path: Path) -> None:
+    database = sqlite_database(tmp_path)
+    draft_id = with_centre(database).draft_id
+    solving.request_build(database, SUPERVISOR, draft_id, BuildMode.BUILD, 600)
+    with running_app(tmp_path, database_url=database.url, worker=True) as app:
+        page = visit(browser, app.url)
+        points_shown(page)
+        page.get_by_role("button", name="Stop").click()
+        expect(page.get_by_text("A rota is proposed.")).to_be_visible(timeout=30_000)
+        job = job_in(database)
+        assert job.outcome is not None
+        assert job.outcome.was_stopped
+        assert job.proposal is not None
+        assert job.proposal.hard_violations == 0
+    database.close()
+
+
+def test_a_server_that_ends_leaves_its_build_to_the_next_one(
+    browser: Browser, tmp_path: Path
+) -> None:
+    database = sqlite_database(tmp_path)
+    draft_id = with_centre(database).draft_id
+    solving.request_build(database, SUPERVISOR, draft_id, BuildMode.BUILD, 20)
+    with running_app(tmp_path, database_url=database.url, worker=True) as app:
+        while len(job_in(database).progress) < 2:
+            time.sleep(0.1)
+        app.stop()
+        left = job_in(database)
+        assert (left.state, left.attempts) == (JobState.QUEUED, 0)
+        app.start()
+        job = wait_until_over(database)
+        assert job.state is JobState.DONE
+        assert job.proposal is not None
+        assert job.proposal.hard_violations == 0
+    database.close()
+
+
+# --- the frame ------------------------------------------------------------------------------
+
+
+def test_nothing_is_asked_from_elsewhere(browser: Browser, app: RunningApp) -> None:
+    page = browser.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{app.url}/centres")
+    expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=LONG)
+    page.wait_for_timeout(1000)
+    foreign = [url for url in asked if not url.startswith((app.url, "data:", "blob:"))]
+    assert asked
+    assert foreign == []
+    page.close()
+
+
+@pytest.mark.parametrize(
+    ("locale", "tag", "title"), [("zh-CN", "zh-CN", "中心管理"), ("en-GB", "en", "Centres")]
+)
+def test_the_browsers_language_comes_first(
+    browser: Browser, app: RunningApp, locale: str, tag: str, title: str
+) -> None:
+    page = visit(browser, f"{app.url}/centres", locale)
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    expect(page.locator("html")).to_have_attribute("lang", tag)
+    page.close()
+
+
+def test_a_chosen_language_outlives_other_pages_and_a_refresh(
+    browser: Browser, app: RunningApp
+) -> None:
+    page = visit(browser, f"{app.url}/centres")
+    page.get_by_role("radio", name="中文").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("中心管理")
+    page.get_by_role("link", name="班表").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("班表")
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text("班表")
+    assert "lang=zh" in page.url
+    page.close()
+
+
+def test_chosen_days_outlive_other_pages_and_a_refresh(browser: Browser, app: RunningApp) -> None:
+    page = visit(browser, f"{app.url}/centres")
+    days = page.get_by_test_id("stSidebar").get_by_test_id("stPopover")
+    expect(days).to_contain_text("28 Sep – 11 Oct 2026")
+    page.get_by_test_id("stSidebar").get_by_role("button", name="chevron_right").click()
+    expect(days).to_contain_text("12 Oct – 25 Oct 2026")
+    page.get_by_role("link", name="People").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("People")
+    page.reload()
+    expect(days).to_contain_text("12 Oct – 25 Oct 2026")
+    page.close()
+
+
+# --- centres --------------------------------------------------------------------------------
+
+
+def test_a_centre_goes_out_and_comes_in_again(
+    browser: Browser, app: RunningApp, tmp_path: Path
+) -> None:
+    page = visit(browser, f"{app.url}/centres")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Export").first.click()
+    packed = tmp_path / waiting.value.suggested_filename
+    waiting.value.save_as(packed)
+    database = Database(app.database_url)
+    assert packed.name == "tiny.zip"
+    assert packed.read_bytes() == export_zip(database, "tiny")
+    page.locator("input[type=file]").set_input_files(packed)
+    page.get_by_role("button", name="Bring in").click()
+    refusal = page.get_by_test_id("stAlert")
+    expect(refusal).to_contain_text("is here already")
+    expect(refusal).to_contain_text("Nothing was changed.")
+    page.get_by_text("Replace the facts of a centre that is here already").click()
+    page.get_by_role("button", name="Bring in").click()
+    expect(page.get_by_text("Tiny Desk is here.")).to_be_visible()
+    database.close()
+    page.close()
+
+
+def test_broken_files_are_refused_with_their_place(browser: Browser, app: RunningApp) -> None:
+    page = visit(browser, f"{app.url}/centres")
+    files = [
+        {"name": path.name, "mimeType": "text/csv", "buffer": path.read_bytes()}
+        for path in TINY.iterdir()
+    ]
+    for file in files:
+        if file["name"] == "leave.csv":
+            file["buffer"] = b"employee_id,first,last,kind\nNOBODY,2026-99-01,2026-10-02,annual\n"
+    page.locator("input[type=file]").set_input_files(files)  # type: ignore[arg-type]
+    page.get_by_role("button", name="Bring in").click()
+    expect(page.get_by_test_id("stAlert")).to_contain_text("leave.csv")
+    assert "Traceback" not in page.inner_text("body")
+    page.close()
+
+
+def test_a_sample_is_added_put_away_and_taken_back(browser: Browser, app: RunningApp) -> None:
+    page = visit(browser, f"{app.url}/centres")
+    sample = page.get_by_test_id("stHorizontalBlock").filter(has_text="Yunshan Mall")
+    sample.get_by_role("button", name="Add").click()
+    expect(page.get_by_text("Yunshan Mall Customer Desk is here.")).to_be_visible()
+    card = page.get_by_test_id("stHorizontalBlock").filter(has_text="mall_desk")
+    card.get_by_role("button", name="Put away").click()
+    expect(page.get_by_text("Put away (1)")).to_be_visible()
+    page.get_by_text("Put away (1)").click()
+    page.get_by_role("button", name="Take back").click()
+    expect(page.get_by_text("mall_desk · facts no. 1")).to_be_visible()
+    page.close()
