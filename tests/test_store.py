@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import threading
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from sqlalchemy import insert, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from scheduler.domain.faults import BadInput
+from scheduler.domain.text import translate
 from scheduler.store import centres, events, revisions, schema
 from scheduler.store.database import Database, now
 from scheduler.store.migrate import bring_up_to_date
@@ -328,3 +331,16 @@ def cut_all(database: Database) -> None:
                 "WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
         )
+
+
+def test_everything_said_is_said_in_chinese_too() -> None:
+    folder = Path(schema.__file__).parent
+    said = [
+        node.args[0].value
+        for path in folder.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Message"
+        if isinstance(node.args[0], ast.Constant)
+    ]
+    assert len(said) >= 10
+    assert [text for text in said if translate(text, "zh") == text] == []

@@ -103,33 +103,34 @@ def changes_between(problem: Problem, before: Report, after: Report) -> Violatio
     by_rule = {
         rule: new.get(rule, 0) - old.get(rule, 0) for rule in sorted(old.keys() | new.keys())
     }
+    vanished, fresh = _unmatched(before.violations, after.violations)
     return ViolationChanges(
-        tuple(_not_in(before.violations, after.violations)),
-        tuple(_not_in(after.violations, before.violations)),
+        tuple(fresh),
+        tuple(vanished),
         before.cost,
         after.cost,
         {rule: change for rule, change in by_rule.items() if change},
     )
 
 
-def _not_in(
-    known: Sequence[PricedViolation], found: Sequence[PricedViolation]
-) -> list[PricedViolation]:
-    """Those that are found more often than they are known."""
-    waiting: dict[tuple[object, ...], list[PricedViolation]] = {}
-    for violation in known:
-        waiting.setdefault(_sort_of(violation), []).append(violation)
-    fresh = []
-    for violation in found:
+def _unmatched(
+    before: Sequence[PricedViolation], after: Sequence[PricedViolation]
+) -> tuple[list[PricedViolation], list[PricedViolation]]:
+    """What is left on either side when every violation is paired with one that says the same."""
+    waiting: dict[tuple[object, ...], list[int]] = {}
+    for place, violation in enumerate(before):
+        waiting.setdefault(_sort_of(violation), []).append(place)
+    gone, fresh = set(range(len(before))), []
+    for violation in after:
         alike = waiting.get(_sort_of(violation), [])
         message = violation.violation.message
-        for place, one in enumerate(alike):
-            if one.violation.message == message:
-                del alike[place]
-                break
-        else:
+        same = next((p for p in alike if before[p].violation.message == message), None)
+        if same is None:
             fresh.append(violation)
-    return fresh
+        else:
+            alike.remove(same)
+            gone.remove(same)
+    return [before[place] for place in sorted(gone)], fresh
 
 
 def _sort_of(priced: PricedViolation) -> tuple[object, ...]:
