@@ -26,6 +26,16 @@ from scheduler.swaps.changes import Change, compare
 if TYPE_CHECKING:
     from scheduler.store.database import Database
 
+_WELL_KNOWN = {
+    "spring_festival": Name("春节", "Spring Festival"),
+    "national_day": Name("国庆节", "National Day"),
+    "new_year": Name("元旦", "New Year"),
+    "tomb_sweeping": Name("清明节", "Tomb-Sweeping Day"),
+    "labour_day": Name("劳动节", "Labour Day"),
+    "dragon_boat": Name("端午节", "Dragon Boat Festival"),
+    "mid_autumn": Name("中秋节", "Mid-Autumn Festival"),
+}
+"""Holidays of earlier years that the centre's settings need not name any more."""
 _ranked: Kept[Any, tuple[Candidate, ...]] = Kept(64)
 
 
@@ -238,7 +248,8 @@ def _turn_dates(
 def count_turns(problem: Problem, rota: Rota) -> TurnsTable:
     """Everybody's turns of each duty, and of each named holiday by year."""
     kinds = [kind for kind in problem.duty_kinds if kind.period is not DutyPeriod.SHIFT]
-    names = {holiday.id: holiday.name for kind in problem.duty_kinds for holiday in kind.holidays}
+    own = {holiday.id: holiday.name for kind in problem.duty_kinds for holiday in kind.holidays}
+    names = _WELL_KNOWN | own
     rows = [_turns_of(problem, rota, employee, kinds) for employee in range(problem.n_employees)]
     used = {kind for row in rows for kind in (*row.before, *row.now)}
     holidays = {item: names.get(item, Name(item)) for row in rows for item in row.holidays}

@@ -18,6 +18,7 @@ _CSS = """<style>
 border-bottom:1px solid rgba(128,128,128,.28)}
 .paiban-table thead th{font-weight:600;border-bottom:2px solid rgba(128,128,128,.45)}
 .paiban-table th[scope=row]{font-weight:600;white-space:nowrap}
+.paiban-table td{white-space:pre-line}
 .paiban-table .number{text-align:right}
 .paiban-table small{display:block;font-size:.8rem;font-weight:400}
 </style>"""

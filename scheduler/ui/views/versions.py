@@ -19,7 +19,7 @@ from scheduler.desk.publishing import (
 from scheduler.domain.text import Message
 from scheduler.ui import faults, state
 from scheduler.ui.menu import go_to, link_to
-from scheduler.ui.publish_page.differences import draw_differences, draw_violations
+from scheduler.ui.publish_page.differences import draw_differences
 from scheduler.ui.publish_page.hand_out import draw_hand_out
 from scheduler.ui.rota_page.look import draw_difference
 from scheduler.ui.tables import Cell, Tone, draw_table
@@ -44,7 +44,7 @@ def show() -> None:
     _draw_head(card)
     _draw_restore(card)
     tabs = st.tabs(
-        [t("What changed"), t("Rota"), t("Findings"), t("Print and picture")],
+        [t("What changed"), t("Rota"), t("Print and picture")],
         key="version_tabs",
         on_change="rerun",
     )
@@ -57,9 +57,6 @@ def show() -> None:
             draw_difference(problem, view.rota, view.rota, view.report, f"version_{card.id}")
     if tabs[2].open:
         with tabs[2]:
-            _draw_findings(view)
-    if tabs[3].open:
-        with tabs[3]:
             draw_hand_out(handing_out.of_version(view), "version")
 
 
@@ -203,16 +200,3 @@ def _draw_changes(view: VersionView, cards: list[VersionCard]) -> None:
 
 def _tone(change: int) -> Tone:
     return Tone.BAD if change > 0 else Tone.GOOD
-
-
-def _draw_findings(view: VersionView) -> None:
-    report = view.report
-    if report.hard_violations:
-        draw_violations(report.hard_violations)
-    else:
-        st.success(t("All hard rules are kept."), icon=":material/verified:")
-    titles = {rule.id: rule.title for rule in report.rules}
-    costs = sorted(report.cost_by_rule.items(), key=lambda item: -item[1])
-    rows = [[t(titles[rule]), Cell(f"{cost:,}", is_number=True)] for rule, cost in costs if cost]
-    if rows:
-        draw_table([t("Rule"), t("Points")], rows, label=t("Price by rule"))
