@@ -41,8 +41,8 @@ class LaidOut:
 
 
 _documents: Kept[RotaKey, RotaDocument] = Kept(48)
-_laid_out: Kept[tuple[RotaKey, FactsKey], LaidOut] = Kept(24)
-_reports: Kept[tuple[RotaKey, FactsKey], Report] = Kept(24)
+_laid_out: Kept[tuple[RotaKey, FactsKey], LaidOut] = Kept(16)
+_reports: Kept[tuple[RotaKey, FactsKey], Report] = Kept(12)
 # Where the last rota that was put together stands, so that the next one is made from it.
 _newest: dict[tuple[str, int], int] = {}
 
