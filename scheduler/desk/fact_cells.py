@@ -77,6 +77,12 @@ def _plain(value: Any) -> Any:
     return None if str(value) in ("<NA>", "NaT") else value
 
 
+def without_nothing(values: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of a table of figures as plain values, empty ones left out."""
+    plain = {name: _plain(value) for name, value in values.items()}
+    return {name: value for name, value in plain.items() if value is not None and value != []}
+
+
 def _text(column: Column, text: str) -> str:
     """Weekdays are written in English, whatever language they were chosen in."""
     weekday = find_weekday(text) if column.kind is ColumnKind.DAY else None

@@ -1,0 +1,1 @@
+"""Parts of the rules page: one rule open, its entries as a table, what a change would cost."""
