@@ -24,11 +24,13 @@ if TYPE_CHECKING:
 
 _LANGUAGE, _CENTRE, _FIRST, _WEEKS = "lang", "centre", "from", "weeks"
 _CHOICES = (_LANGUAGE, _CENTRE, _FIRST, _WEEKS)
+_CENTRES = "centres"
 _OWN = "paiban."
 
 
 def begin_run() -> None:
     """Take over what the address says, once, and keep the address in step from then on."""
+    forget(_CENTRES)
     if not recall("begun", False):
         remember("begun", True)
         for name in _CHOICES:
@@ -76,10 +78,11 @@ def choose_language(chosen: str) -> None:
 
 
 def centres() -> list[CentreCard]:
-    """The centres there are, archived ones left out."""
+    """The centres there are, archived ones left out; looked up once a run."""
     from scheduler.desk.centres import list_centres
 
-    return list_centres(database())
+    found: list[CentreCard] = recall_or_make(_CENTRES, lambda: list_centres(database()))
+    return found
 
 
 def centre_id() -> str | None:
@@ -92,6 +95,7 @@ def centre_id() -> str | None:
 def choose_centre(chosen: str) -> None:
     """Look at this centre from now on, at its own default horizon."""
     _choose(_CENTRE, chosen)
+    forget(_CENTRES)
     for name in (_FIRST, _WEEKS):
         forget(name)
         st.query_params.pop(name, None)
