@@ -101,7 +101,7 @@ class TestShifts:
         one = only(published({0: "ann"}, p, ann="0E"))
         assert [kind.id for kind in one.hosts] == ["host"]
         assert [note.in_("en") for note in notes_of(one)] == [
-            "Be there at 05:50, to hand over.",
+            "Be there at 05:50 to hand over",
             "With it: Meeting host",
         ]
         assert duties_of(published({0: "ann"}, p, ann="0E"), "ann") == []
@@ -167,7 +167,7 @@ class TestCalendar:
         assert str(shift["uid"]) == "shift-ann-20260106-1@test.paiban"
         assert str(shift["summary"]) == "Early"
         assert (shift.start, shift.end) == (at(1, 6), at(1, 14))
-        assert str(shift["description"]) == "Be there at 05:30, to read the notices."
+        assert str(shift["description"]) == "Be there at 05:30 to read the notices"
         assert str(duty["uid"]) == "duty-phone-ann-20260112@test.paiban"
         assert (duty.start, duty.end) == (date(2026, 1, 12), date(2026, 1, 19))
         assert shift["dtstamp"].dt == at(0, 0)

@@ -139,9 +139,9 @@ def notes_of(one: MyShift) -> list[Message]:
     """What to know about a shift: when to be there, the break, what goes with it."""
     arrive = {"time": f"{one.arrive:%H:%M}"}
     notes = [
-        Message("Be there at {time}, to read the notices.", arrive)
+        Message("Be there at {time} to read the notices", arrive)
         if one.reads_notices
-        else Message("Be there at {time}, to hand over.", arrive)
+        else Message("Be there at {time} to hand over", arrive)
     ]
     if one.pause:
         since, until = one.pause
