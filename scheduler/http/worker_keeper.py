@@ -48,7 +48,7 @@ class WorkerKeeper:
         """Ask the worker to hand its job back and end; return when it has."""
         self._ending.set()
         self._thread.join()
-        process = self._process
+        process, self._process = self._process, None
         if process is None:
             return
         try:
