@@ -20,7 +20,7 @@ from scheduler.solve.result import SolveLimits
 FIRST_SECONDS = 30.0
 """Length of the first cooling for up to `FIRST_CELLS` cells; longer in proportion beyond."""
 FIRST_CELLS = 1000
-HOT, WARM = 0.1, 0.035
+HOT, WARM = 0.15, 0.035
 """First heat of the first cooling, and of the later ones, which must not lose what was found."""
 SOLVING = 0.25
 """Time for neighbourhoods after a cooling, as a share of its length."""
