@@ -1,5 +1,5 @@
-# make run    a sample centre's rota, and where to read it
-# make test   everything that must hold: lint, types, imports, tests, report in a browser
+# make run    the app in a browser, on a sample centre whose rota is being built
+# make test   everything that must hold: lint, types, imports, tests, a real browser and PostgreSQL
 # On Windows, or without make: the same steps in plain lines are in README.md.
 
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
@@ -14,10 +14,7 @@ help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
 
 run: $(VENV)/.ready
-	$(BIN)/python -m scheduler build data/service_desk --time 30 --out out/service_desk
-	@echo
-	@echo "Open in a browser · 用浏览器打开:"
-	@echo "  file://$(CURDIR)/out/service_desk/report.html"
+	$(BIN)/python -m scheduler serve
 
 test: lint browser
 	$(BIN)/python -m pytest -n $(JOBS) -m "not slow"
