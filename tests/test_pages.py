@@ -9,17 +9,25 @@ from pathlib import Path
 
 import pytest
 
+from scheduler.domain.text import translate
 from scheduler.store.database import Database
 from scheduler.ui.pages import PAGES, Page, pages_there
-from tests.app_pages import open_page, with_centre, with_published_rota, with_rota, words_on
+from tests.app_pages import open_page, with_centre, with_published_rota, words_on
 from tests.stores import sqlite_database
 
 EVERY_PAGE = pytest.mark.parametrize("page", pages_there(), ids=lambda page: page.module)
 BOTH_LANGUAGES = pytest.mark.parametrize("language", ["en", "zh"])
+BAD_BEGINNINGS = tuple(
+    translate(text, language)
+    for text in (
+        "Nothing was changed.",
+        "Something went wrong in Paiban itself. What you had saved is safe.",
+    )
+    for language in ("en", "zh")
+)
 STATES: dict[str, Callable[[Database], object] | None] = {
     "empty": None,
     "centre": with_centre,
-    "rota": with_rota,
     "published": with_published_rota,
 }
 
@@ -58,7 +66,9 @@ def state(
 def test_page_draws(page: Page, language: str, state: str) -> None:
     drawn = open_page(page.module, language)
     assert [error.value for error in drawn.exception] == []
-    assert [error.value for error in drawn.error] == []
+    # Some pages warn in red of what is there; none may refuse or fail when it is looked at.
+    said = [error.value for error in drawn.error]
+    assert [text for text in said if text.startswith(BAD_BEGINNINGS)] == []
     assert len(drawn.main) > 0
     if state == "empty" and page.needs_centre:
         nothing_yet = {"en": "No centre yet", "zh": "还没有中心"}
