@@ -17,7 +17,7 @@ from scheduler.io.report_duties import DutyRow
 from scheduler.io.report_grid import Cell, Column, Grid, PersonRow, make_grid
 from scheduler.io.report_sharing import share_people
 
-NAME, CELL, ROW, HEAD, MARGIN, TITLE, LINE = 96, 40, 29, 48, 20, 66, 27
+NAME, CELL, ROW, HEAD, MARGIN, TITLE, LINE = 96, 40, 29, 60, 20, 66, 27
 FINE = 2
 """Pixels of the PNG for one of the measures above: sharp when somebody zooms in on a phone."""
 PAPER, INK, SOFT, EDGE, PANEL = "#ffffff", "#16181d", "#5b616d", "#d3d7de", "#eef1f5"
@@ -128,10 +128,11 @@ class _Drawing:
             day = column.day.date
             text = f"{day.month}/{day.day}" if number == 0 or day.day == 1 else str(day.day)
             self._canvas.words(x + CELL / 2, y + 15, text, 16, ink, bold=True)
-            below = short_weekday(day, self._language)
+            weekday = short_weekday(day, self._language)
+            self._canvas.words(x + CELL / 2, y + 34, weekday, 12, ink)
             if column.mark:
-                below += f" {self._say(column.mark)}"
-            self._canvas.words(x + CELL / 2, y + 35, below, 12, ink)
+                mark = self._fit(self._say(column.mark), 12, CELL, bold=True)
+                self._canvas.words(x + CELL / 2, y + 50, mark, 12, ink, bold=True)
 
     def _duty(self, duty: DutyRow, y: float) -> None:
         name = self._fit(self._say(duty.kind.name), 13, NAME - 8)

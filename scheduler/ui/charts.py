@@ -26,6 +26,8 @@ class Shades:
     good: str
     bad: str
     soft: str
+    paper: str
+    """What the page itself is drawn on."""
 
 
 _LIGHT = Shades(
@@ -40,6 +42,7 @@ _LIGHT = Shades(
     good="#17683a",
     bad="#b3151a",
     soft="#5b616d",
+    paper="#ffffff",
 )
 _DARK = Shades(
     present="#3f6da3",
@@ -53,6 +56,7 @@ _DARK = Shades(
     good="#6fd39b",
     bad="#ff8a84",
     soft="#a7adb8",
+    paper="#171614",
 )
 
 

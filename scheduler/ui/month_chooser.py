@@ -28,7 +28,7 @@ def choose_month(centre: str, today: Month, key: str) -> Month:
             format_func=month_words,
             key=key,
             on_change=lambda: state.remember(key, state.widget(key)),
-            width=260,
+            width=200,
         )
         _step(months, place - 1, key, ":material/chevron_right:", t("The month after"))
     return chosen

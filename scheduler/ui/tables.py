@@ -19,6 +19,8 @@ border-bottom:1px solid rgba(128,128,128,.28)}
 .paiban-table thead th{font-weight:600;border-bottom:2px solid rgba(128,128,128,.45)}
 .paiban-table th[scope=row]{font-weight:600;white-space:nowrap}
 .paiban-table td{white-space:pre-line}
+.paiban-table thead th{white-space:nowrap}
+.paiban-table .long{min-width:15rem}
 .paiban-table .number{text-align:right}
 .paiban-table small{display:block;font-size:.8rem;font-weight:400}
 </style>"""
@@ -42,6 +44,8 @@ class Cell:
     note: str = ""
     is_number: bool = False
     is_bold: bool = False
+    is_long: bool = False
+    """A sentence: on a phone the table is moved sideways rather than squeezed."""
 
 
 def draw_table(
@@ -69,6 +73,7 @@ def _cell(cell: Cell | str, tag: str) -> str:
         style += f"color:{getattr(shades(), it.tone.value)};"
     if it.is_bold:
         style += "font-weight:650;"
-    css = ' class="number"' if it.is_number else ""
+    names = [name for name, on in (("number", it.is_number), ("long", it.is_long)) if on]
+    css = f' class="{" ".join(names)}"' if names else ""
     note = f'<small style="color:{shades().soft}">{escape(it.note)}</small>' if it.note else ""
     return f'<{tag}{css} style="{style}">{escape(it.text)}{note}</{tag.split()[0]}>'

@@ -14,6 +14,7 @@ from scheduler.domain.queue import Queue
 from scheduler.ui import faults
 from scheduler.ui.charts import chart_of, shades
 from scheduler.ui.demand_page.words import NOTHING, level_words, queue_name, wait_words
+from scheduler.ui.figures import Figure, draw_figures
 from scheduler.ui.words import say, t
 
 _SIZE, _JUDGE = "size", "judge"
@@ -38,7 +39,7 @@ def show(view: DemandView) -> None:
         numbers = _questions(preset, view.problem.centre.interval_minutes, way == _JUDGE)
     with answers, faults.explained():
         answer = size_staff(numbers)
-        _figures(answer, numbers)
+        _figures(answer)
         _curve(numbers, answer)
 
 
@@ -121,31 +122,32 @@ def _questions(queue: Queue | None, interval: int, judge: bool) -> dict[str, flo
     return found
 
 
-def _figures(answer: StaffAnswer, numbers: dict[str, float]) -> None:
+def _figures(answer: StaffAnswer) -> None:
     staffing = answer.staffing
-    people, rostered, level = st.columns(3)
-    people.metric(t("People present"), staffing.agents)
-    rostered.metric(
-        t("On the rota"),
-        staffing.scheduled,
-        help=t("So many on the rota leave that many present, shrinkage taken off."),
-    )
-    said = {True: t("as promised"), False: t("below the promise"), None: None}
-    level.metric(
-        t("Answered in time"),
-        level_words(staffing.service_level, fixed=False),
-        said[answer.meets_targets],
-        delta_color="inverse" if answer.meets_targets is False else "normal",
-        delta_arrow="off",
-    )
-    wait, busy, load = st.columns(3)
-    wait.metric(t("Average wait"), wait_words(staffing.asa_s))
-    occupancy = staffing.occupancy
-    busy.metric(t("Busy"), NOTHING if occupancy is None else f"{occupancy:.0%}")
-    load.metric(
-        t("Work, erlangs"),
-        f"{staffing.load_erlangs:.2f}" if staffing.load_erlangs is not None else NOTHING,
-        help=t("People that would be busy all the time if nobody ever waited."),
+    said = {True: t("as promised"), False: t("below the promise"), None: ""}
+    met, load, busy = answer.meets_targets, staffing.load_erlangs, staffing.occupancy
+    draw_figures(
+        [
+            Figure(t("People present"), f"{staffing.agents:,}"),
+            Figure(
+                t("On the rota"),
+                f"{staffing.scheduled:,}",
+                help=t("So many on the rota leave that many present, shrinkage taken off."),
+            ),
+            Figure(
+                t("Answered in time"),
+                level_words(staffing.service_level, fixed=False),
+                said[met],
+                met is not False,
+            ),
+            Figure(t("Average wait"), wait_words(staffing.asa_s)),
+            Figure(t("Busy"), NOTHING if busy is None else f"{busy:.0%}"),
+            Figure(
+                t("Work, erlangs"),
+                NOTHING if load is None else f"{load:.2f}",
+                help=t("People that would be busy all the time if nobody ever waited."),
+            ),
+        ]
     )
     if answer.trouble:
         st.warning(say(answer.trouble))

@@ -22,8 +22,9 @@ from scheduler.ui.demand_page.words import (
     hours_words,
     level_words,
     queue_name,
-    service_metric,
+    service_figure,
 )
+from scheduler.ui.figures import Figure, draw_figures
 from scheduler.ui.words import say, t
 
 DAY = "demand_day"
@@ -52,7 +53,7 @@ def _choose_day(view: DemandView) -> int:
     days = view.problem.days
     chosen: int = min(state.recall(DAY, 0), len(days) - 1)
     state.set_widget(DAY, chosen)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="bottom", wrap=False):
         _step(chosen, -1, len(days))
         st.selectbox(
             t("Day"),
@@ -60,7 +61,7 @@ def _choose_day(view: DemandView) -> int:
             format_func=lambda n: day_words(view, n),
             key=DAY,
             on_change=lambda: state.remember(DAY, state.widget(DAY)),
-            width=320,
+            width=230,
         )
         _step(chosen, 1, len(days))
     return chosen
@@ -87,12 +88,15 @@ def day_words(view: DemandView, day: int) -> str:
 
 def _figures(view: DemandView, queue: int, day: int) -> None:
     service = expect(view, queue, [day])
-    calls, needed, missing, level = st.columns(4)
     fixed = view.queues[queue].fixed
-    calls.metric(t("Places to fill") if fixed else t("Calls"), f"{service.calls:,.0f}")
-    needed.metric(t("Person-hours needed"), hours_words(service.required_minutes))
-    missing.metric(t("Person-hours missing"), hours_words(service.missing_minutes))
-    service_metric(level, service, fixed=fixed)
+    draw_figures(
+        [
+            Figure(t("Places to fill") if fixed else t("Calls"), f"{service.calls:,.0f}"),
+            Figure(t("Person-hours needed"), hours_words(service.required_minutes)),
+            Figure(t("Person-hours missing"), hours_words(service.missing_minutes)),
+            service_figure(service, fixed=fixed),
+        ]
+    )
     st.caption(t("Promised: {promise}", promise=promise_of(view.queues[queue])))
 
 

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from scheduler.desk.demand_view import DemandView, ExpectedService, IntervalFigures
+from scheduler.ui.figures import Figure
 from scheduler.ui.words import say, t
-
-if TYPE_CHECKING:
-    from streamlit.delta_generator import DeltaGenerator
 
 NOTHING = "–"
 
@@ -48,7 +44,7 @@ def delay_words(one: IntervalFigures) -> str:
     return wait_words(one.asa_seconds)
 
 
-def service_metric(place: DeltaGenerator, service: ExpectedService, *, fixed: bool) -> None:
+def service_figure(service: ExpectedService, *, fixed: bool) -> Figure:
     """What customers can expect, against what is promised."""
     if service.level is None:
         title, value = t("Average wait"), wait_words(service.asa_seconds)
@@ -56,13 +52,6 @@ def service_metric(place: DeltaGenerator, service: ExpectedService, *, fixed: bo
         title = t("Places filled") if fixed else t("Expected service level")
         value = level_words(service.level, fixed=fixed)
     if service.is_met is None:
-        place.metric(title, value)
-        return
+        return Figure(title, value)
     said = t("as promised") if service.is_met else t("below the promise")
-    place.metric(
-        title,
-        value,
-        said,
-        delta_color="normal" if service.is_met else "inverse",
-        delta_arrow="off",
-    )
+    return Figure(title, value, said, service.is_met)

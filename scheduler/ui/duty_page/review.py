@@ -116,7 +116,7 @@ def _row(one: Newcomer, review: Review) -> list[Cell | str]:
             t("joins in this quarter") if joins else "",
             is_bold=joins,
         ),
-        say(one.reason),
+        Cell(say(one.reason), is_long=True),
     ]
 
 

@@ -139,11 +139,7 @@ def _draw_others(view: DraftView, turn: Turn, found: list[Candidate]) -> None:
         rows: list[list[Cell | str]] = [
             [
                 Cell(one.person.name, note=t("turns so far: {count}", count=one.turns)),
-                "\n".join(
-                    say(change.shown.violation.message)
-                    for change in one.new
-                    if change.shown.is_hard
-                ),
+                Cell(_why_not(one), is_long=True),
             ]
             for one in found
         ]
@@ -160,6 +156,11 @@ def _draw_others(view: DraftView, turn: Turn, found: list[Candidate]) -> None:
             )
             if st.button(t("Give all the same"), disabled=chosen is None, key="duty_give_despite"):
                 _give(view, turn, chosen)
+
+
+def _why_not(one: Candidate) -> str:
+    hard = (change.shown for change in one.new if change.shown.is_hard)
+    return "\n".join(say(found.violation.message) for found in hard)
 
 
 def _give(view: DraftView, turn: Turn, employee_id: str | None) -> None:

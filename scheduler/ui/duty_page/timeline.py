@@ -14,11 +14,11 @@ from scheduler.domain.rota import Rota
 from scheduler.io.page_templates import short_weekday
 from scheduler.io.report_duties import DutySpan, list_duties
 from scheduler.ui import state
+from scheduler.ui.charts import shades
 from scheduler.ui.words import say, t
 
 _KINDS = {DayKind.REST: "rest", DayKind.STATUTORY: "hol", DayKind.MAKEUP_WORKDAY: "makeup"}
 _LIGHT = {
-    "paper": "#ffffff",
     "bar": "#eadcf9",
     "ink": "#3d0b73",
     "holiday": "#fbdcdc",
@@ -27,7 +27,6 @@ _LIGHT = {
     "open-ink": "#8f1013",
 }
 _DARK = {
-    "paper": "#0e1117",
     "bar": "#4a2a75",
     "ink": "#f0e4ff",
     "holiday": "#4a2226",
@@ -40,6 +39,7 @@ _DARK = {
 def draw_timeline(problem: Problem, rota: Rota) -> None:
     """Draw the days of the horizon with a row for each duty by week or day."""
     colours = _DARK if st.context.theme.type == "dark" else _LIGHT
+    colours = colours | {"paper": shades().paper}
     variables = ";".join(f"--duty-{name}:{value}" for name, value in colours.items())
     days = "".join(_head(problem, number, day) for number, day in enumerate(problem.days))
     rows = "".join(

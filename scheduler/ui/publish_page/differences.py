@@ -24,7 +24,7 @@ def draw_differences(problem: Problem, differences: Sequence[PersonDifference]) 
         [
             Cell(problem.employees[one.employee].name, note=problem.employees[one.employee].id),
             f"{len(one.cells)}",
-            _in_words(problem, one),
+            Cell(_in_words(problem, one), is_long=True),
         ]
         for one in differences
     ]

@@ -11,6 +11,7 @@ from scheduler.desk.my_shifts import local_now
 from scheduler.io.hours_workbook import Heading, heading
 from scheduler.store.database import now
 from scheduler.ui import state
+from scheduler.ui.figures import Figure, draw_figures
 from scheduler.ui.menu import link_to
 from scheduler.ui.month_chooser import choose_month, month_words
 from scheduler.ui.words import say, t
@@ -46,12 +47,14 @@ def show() -> None:
 
 
 def _draw_sums(month: HrMonth) -> None:
-    places = st.columns(len(_SUMS))
-    for place, column in zip(places, _SUMS, strict=True):
+    figures = []
+    for column in _SUMS:
         where = month.columns.index(column)
         total = sum(float(str(row[where])) for row in month.rows)
         one = heading(month.problem, column)
-        place.metric(say(one.title), f"{total:,.2f}".removesuffix(".00"), help=say(one.meaning))
+        shown = f"{total:,.2f}".removesuffix(".00")
+        figures.append(Figure(say(one.title), shown, help=say(one.meaning)))
+    draw_figures(figures)
 
 
 def _draw_downloads(month: HrMonth, centre: str) -> None:

@@ -15,6 +15,7 @@ from scheduler.desk.publishing import (
     view_version,
 )
 from scheduler.ui import faults, state
+from scheduler.ui.figures import Figure, draw_figures
 from scheduler.ui.menu import link_to
 from scheduler.ui.publish_page.differences import draw_differences, draw_violations
 from scheduler.ui.publish_page.hand_out import draw_hand_out
@@ -62,14 +63,17 @@ def _draw_head(shown: PublicationPreview) -> None:
         )
     st.write(said)
     cells = sum(len(one.cells) for one in shown.differences)
-    people, changed, hard, cost = st.columns(4)
-    people.metric(t("People concerned"), f"{len(shown.differences):,}")
-    changed.metric(t("Cells that change"), f"{cells:,}")
-    hard.metric(t("Hard violations"), f"{len(shown.blocking):,}")
-    cost.metric(
-        t("Points"),
-        f"{report.cost:,}",
-        help=t("The price of all soft violations together; the lower the better."),
+    draw_figures(
+        [
+            Figure(t("People concerned"), f"{len(shown.differences):,}"),
+            Figure(t("Cells that change"), f"{cells:,}"),
+            Figure(t("Hard violations"), f"{len(shown.blocking):,}"),
+            Figure(
+                t("Points"),
+                f"{report.cost:,}",
+                help=t("The price of all soft violations together; the lower the better."),
+            ),
+        ]
     )
 
 

@@ -18,6 +18,7 @@ from scheduler.desk.publishing import (
 )
 from scheduler.domain.text import Message
 from scheduler.ui import faults, state
+from scheduler.ui.figures import Figure, draw_figures
 from scheduler.ui.menu import go_to, link_to
 from scheduler.ui.publish_page.differences import draw_differences
 from scheduler.ui.publish_page.hand_out import draw_hand_out
@@ -75,7 +76,7 @@ def _draw_list(cards: list[VersionCard], zone: ZoneInfo) -> None:
             ),
             put_days(card.first, card.last),
             Cell(put_instant(card.at, zone), note=card.actor),
-            card.reason,
+            Cell(card.reason, is_long=True),
             _changes_cell(card),
         ]
         for card in cards
@@ -123,11 +124,14 @@ def _name(card: VersionCard) -> str:
 
 def _draw_head(card: VersionCard) -> None:
     summary = card.summary
-    shifts, people, hard, cost = st.columns(4)
-    shifts.metric(t("Shifts"), f"{summary.get('shifts', 0):,}")
-    people.metric(t("People concerned"), f"{summary.get('people_changed', 0):,}")
-    hard.metric(t("Hard violations"), f"{summary.get('hard', 0):,}")
-    cost.metric(t("Points"), f"{summary.get('cost', 0):,}")
+    draw_figures(
+        [
+            Figure(t("Shifts"), f"{summary.get('shifts', 0):,}"),
+            Figure(t("People concerned"), f"{summary.get('people_changed', 0):,}"),
+            Figure(t("Hard violations"), f"{summary.get('hard', 0):,}"),
+            Figure(t("Points"), f"{summary.get('cost', 0):,}"),
+        ]
+    )
 
 
 def _draw_restore(card: VersionCard) -> None:
