@@ -82,19 +82,6 @@ class Constructor:
         """Values with every decision brought to what facts and strict bans allow."""
         return np.clip(values, self.program.lower, self.program.upper)
 
-    def descend(self, values: Values, order: list[int], stop: Clock) -> tuple[Values, Score]:
-        """Take each person's row out and put the best one back, keeping whatever is better."""
-        score = self.program.score(values)
-        for employee in order:
-            if stop():
-                break
-            bare = self._without_row(values, employee)
-            chosen = self._search.best_row(employee, bare, self._prices.at(bare))
-            tried, found = self.pricer.complete(chosen)
-            if not score < found:
-                values, score = tried, found
-        return values, score
-
     def reinsert(self, values: Values, people: list[int], rng: np.random.Generator) -> Values:
         """Take these people's rows out and put them back in turn, some with disturbed prices."""
         noise = float(rng.choice([0.0, 2.0, 6.0]))
