@@ -101,15 +101,22 @@ class Preferences(Rule):
     def _wishes(self, problem: Problem) -> Iterator[_Wish]:
         """Every wish that speaks of a day of the horizon and is not silenced by leave."""
         scope = frozenset(self.people(problem))
-        days = [(day, problem.days[day].date) for day in self.days(problem)]
+        days = self.days(problem)
         for preference in problem.preferences:
             employee = problem.employee_index.get(preference.employee_id)
             if employee is None or employee not in scope:
                 continue
             kinds = _kinds(problem, preference.shift)
-            for day, when in days:
-                if preference.speaks_of(when) and (employee, day) not in problem.leave_days:
+            for day in self._days_of(problem, preference, days):
+                if (employee, day) not in problem.leave_days:
                     yield _Wish(employee, day, preference, kinds)
+
+    def _days_of(self, problem: Problem, preference: Preference, days: list[int]) -> list[int]:
+        """The days a wish speaks of; one for a date goes straight there, for there are many."""
+        if preference.date is None:
+            return [day for day in days if preference.speaks_of(problem.days[day].date)]
+        day = problem.day_of(preference.date)
+        return [day] if 0 <= day < problem.n_days and self.in_force(preference.date) else []
 
 
 def _kinds(problem: Problem, shift: str) -> tuple[int, ...]:

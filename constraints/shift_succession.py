@@ -54,13 +54,12 @@ class ShiftSuccession(Rule):
 
     def build(self, model: RotaModel, limit: Limits) -> None:
         """One limit a day for all shift types that the same ones may not follow."""
-        problem, types = model.problem, model.problem.shift_types
-        classes = self._classes(types)
+        problem = model.problem
+        avoided = self._avoided_pairs(problem.shift_types)
+        classes = _classes(problem.n_shift_types, avoided)
         followers: dict[tuple[int, ...], list[int]] = defaultdict(list)
-        for c, first in enumerate(classes):
-            banned = tuple(
-                k for k, then in enumerate(classes) if self._avoids(types[first[0]], types[then[0]])
-            )
+        for c, firsts in enumerate(classes):
+            banned = tuple(k for k, then in enumerate(classes) if (firsts[0], then[0]) in avoided)
             if banned:
                 followers[banned].append(c)
         days = self.days(problem)
@@ -71,8 +70,11 @@ class ShiftSuccession(Rule):
             }
             for day in days:
                 for seconds, firsts in followers.items():
-                    before, after = row[day - 1], row[day]
-                    limit.at_most([*(before[c] for c in firsts), *(after[c] for c in seconds)], 1)
+                    before = [var for c in firsts if (var := row[day - 1][c])]
+                    after = [var for c in seconds if (var := row[day][c])]
+                    # A person who cannot work one of the two sides needs no limit.
+                    if before and after:
+                        limit.at_most([*before, *after], 1)
 
     def check(self, problem: Problem, rota: Rota) -> Iterator[Violation]:
         """Every pair of shifts on consecutive days that changes the wrong way."""
@@ -110,30 +112,29 @@ class ShiftSuccession(Rule):
         )
 
     def _avoided_pairs(self, types: Sequence[ShiftType]) -> set[tuple[int, int]]:
+        """Positions of shift types of which the second may not follow the first."""
+        halves = (pair.partition(">") for pair in self.forbidden)
+        named = {(left.strip(), right.strip()) for left, _, right in halves}
         return {
             (i, j)
             for i, first in enumerate(types)
             for j, second in enumerate(types)
-            if self._avoids(first, second)
+            if (self.backward and second.band.order < first.band.order)
+            or any(
+                (left, right) in named
+                for left in (first.code, first.band.value)
+                for right in (second.code, second.band.value)
+            )
         }
 
-    def _classes(self, types: Sequence[ShiftType]) -> list[list[int]]:
-        """Shift types grouped by what they may not follow and what may not follow them."""
-        grouped: dict[tuple[tuple[bool, ...], ...], list[int]] = defaultdict(list)
-        for s, kind in enumerate(types):
-            key = (
-                tuple(self._avoids(kind, other) for other in types),
-                tuple(self._avoids(other, kind) for other in types),
-            )
-            grouped[key].append(s)
-        return list(grouped.values())
 
-    def _avoids(self, first: ShiftType, second: ShiftType) -> bool:
-        """Whether the second may not follow the first on the next day."""
-        if self.backward and second.band.order < first.band.order:
-            return True
-        for pair in self.forbidden:
-            left, _, right = (part.strip() for part in pair.partition(">"))
-            if left in (first.code, first.band.value) and right in (second.code, second.band.value):
-                return True
-        return False
+def _classes(count: int, avoided: set[tuple[int, int]]) -> list[list[int]]:
+    """Shift types grouped by what they may not follow and what may not follow them."""
+    grouped: dict[tuple[tuple[bool, ...], ...], list[int]] = defaultdict(list)
+    for s in range(count):
+        key = (
+            tuple((s, other) in avoided for other in range(count)),
+            tuple((other, s) in avoided for other in range(count)),
+        )
+        grouped[key].append(s)
+    return list(grouped.values())
