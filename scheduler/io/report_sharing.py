@@ -55,11 +55,16 @@ class Attendance:
         return int(self.required.sum()) * self.interval_minutes
 
 
-def share_people(problem: Problem, rota: Rota) -> Attendance:
+Known = dict[tuple[tuple[int, ...], tuple[int, ...]], list[int]]
+"""Intervals shared out before: the people by group and the people required, and the answer."""
+
+
+def share_people(problem: Problem, rota: Rota, known: Known | None = None) -> Attendance:
     """Share out the people at work over the queues, interval by interval.
 
     No other sharing leaves fewer people missing in total; where there is a choice, the queue with
-    the deeper shortage and the greater weight is served first.
+    the deeper shortage and the greater weight is served first. Whoever asks again and again about
+    rotas of one problem that differ little hands the same ``known`` each time.
     """
     shape = (len(problem.queues), problem.n_intervals)
     if not problem.queues:
@@ -73,7 +78,7 @@ def share_people(problem: Problem, rota: Rota) -> Attendance:
     weights = tuple(queue.understaffing_weight for queue in problem.queues)
     staff = count_present(problem, rota).T.tolist()
     required = np.asarray(problem.demand, np.int64).reshape(shape)
-    known: dict[tuple[tuple[int, ...], tuple[int, ...]], list[int]] = {}
+    known = {} if known is None else known
     columns = []
     for people, needed in zip(staff, required.T.tolist(), strict=True):
         key = (tuple(people), tuple(needed))

@@ -170,7 +170,7 @@ def list_duty_cells(sheet: Sheet, language: str) -> tuple[dict[str, str], dict[s
     )
 
 
-def list_duty_spans(sheet: Sheet, language: str) -> list[DutySpanShape]:
+def list_duty_spans(sheet: Sheet, language: str, before: Rota | None = None) -> list[DutySpanShape]:
     """The rows above the people: each run of days a duty slot covers, and who holds it."""
     problem, found = sheet.problem, list[DutySpanShape]()
     for row, kind in enumerate(rows_of_duties(problem)):
@@ -187,6 +187,7 @@ def list_duty_spans(sheet: Sheet, language: str) -> list[DutySpanShape]:
                         label=slot.in_(language),
                         rows=[sheet.row_of[employee] for employee in holders],
                         pinned=slot.index in sheet.duty_pinned,
+                        differs=before is not None and before.holders_of(slot.index) != holders,
                     )
                 )
     return found

@@ -2,16 +2,39 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
+import numpy.typing as npt
 
 from scheduler.domain.problem import Problem
+from scheduler.domain.rota import Rota
 from scheduler.domain.text import Message, Name
-from scheduler.io.report_sharing import Attendance, Counts
+from scheduler.io.report_sharing import Attendance, Counts, Known, share_people
 from scheduler.ui.grid.cells import Sheet
 from scheduler.ui.grid.shapes import CoverageRowShape, CoverageShape
 
-BADLY_SHORT, SHORT = 0.25, 0.10
-"""Shares of the people required that are missing at the worst moment of a day."""
+Inside = npt.NDArray[np.bool_]
+"""Which intervals belong to a day."""
+BADLY_SHORT, SHORT = 0.20, 0.10
+"""People missing at the worst moment of a day, as shares of those needed at its busiest."""
+
+
+MOST_KNOWN = 20_000
+"""Intervals remembered of a problem; a four-week rota has some two thousand."""
+
+
+def attendance_of(problem: Problem, rota: Rota) -> Attendance:
+    """Who is needed and who is there; of an edited rota only what the edit touched is new."""
+    known = _known(problem)
+    if len(known) > MOST_KNOWN:
+        known.clear()
+    return share_people(problem, rota, known)
+
+
+@lru_cache(maxsize=8)
+def _known(problem: Problem) -> Known:
+    return {}
 
 
 def list_at_work(sheet: Sheet) -> list[int]:
@@ -60,7 +83,7 @@ def _row(
             CoverageShape(
                 need=round(float(need[day]), 1),
                 short=round(float(short[day]), 1),
-                level=_level(worst, required, missing),
+                level=_level(required, missing, problem.interval_days == day),
                 title=_title(problem, queues, sums, worst, required, missing, language),
             )
         )
@@ -80,10 +103,15 @@ def _worst_moment(
     return queue, int(inside[at])
 
 
-def _level(worst: tuple[int, int] | None, required: Counts, missing: Counts) -> int:
-    if worst is None:
+def _level(required: Counts, missing: Counts, inside: Inside) -> int:
+    """How short a day is at its worst moment, all the queues of a line taken together.
+
+    Against the most people needed on that day: at night one of two missing is not half a disaster.
+    """
+    needed, short = required[:, inside].sum(axis=0), missing[:, inside].sum(axis=0)
+    if not short.any():
         return 0
-    share = missing[worst] / required[worst]
+    share = float(short.max() / needed.max())
     return 3 if share >= BADLY_SHORT else 2 if share >= SHORT else 1
 
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from scheduler.domain.rota import Rota
-from scheduler.io.report_sharing import Attendance, share_people
+from scheduler.io.report_sharing import Attendance
 from scheduler.ui.grid import cells, coverage
 from scheduler.ui.grid.cells import Codes, Sheet
 from scheduler.ui.grid.facts import lay_out_facts
-from scheduler.ui.grid.findings import Changes, Findings
+from scheduler.ui.grid.findings import Findings, LastEdit
 from scheduler.ui.grid.messages import Taken
 from scheduler.ui.grid.shapes import AnswerShape, GridData, PriceShape
 from scheduler.ui.grid.words import words_for
@@ -27,7 +27,7 @@ class Extras:
     can_redo: bool = False
     taken: Taken = field(default_factory=Taken)
     answer: AnswerShape | None = None
-    changes: Changes | None = None
+    last_edit: LastEdit | None = None
     before: Rota | None = None
     """Another rota of the same facts, to mark the cells that differ."""
     today: date | None = None
@@ -36,13 +36,13 @@ class Extras:
 def make_grid_data(sheet: Sheet, language: str, extras: Extras = Extras()) -> GridData:
     """Everything the grid shows of a rota whose breaks are settled."""
     problem, rota = sheet.problem, sheet.rota
-    codes, attendance = Codes(problem), share_people(problem, rota)
+    codes, attendance = Codes(problem), coverage.attendance_of(problem, rota)
     findings = Findings(sheet, language)
     listed, left_out = findings.list_all()
     leave, late_leave, asked_leave = cells.list_leave(sheet)
     wishes, refused = cells.list_wishes(sheet, language)
     on_duty, shift_duty = cells.list_duty_cells(sheet, language)
-    change = findings.describe(extras.changes) if extras.changes else None
+    change = findings.describe(extras.last_edit) if extras.last_edit else None
     numbers = codes.cells_of(sheet, rota)
     before = None if extras.before is None else cells.list_differences(sheet, extras.before, codes)
     return GridData(
@@ -67,10 +67,10 @@ def make_grid_data(sheet: Sheet, language: str, extras: Extras = Extras()) -> Gr
         shift_duty=shift_duty,
         breaks=cells.list_breaks(sheet),
         hours=cells.list_hours(sheet),
-        duty_spans=cells.list_duty_spans(sheet, language),
+        duty_spans=cells.list_duty_spans(sheet, language, extras.before),
         at_work=coverage.list_at_work(sheet),
         coverage=coverage.list_coverage(problem, attendance, language),
-        rules=findings.rules(extras.changes.before if extras.changes else None),
+        rules=findings.rules(extras.last_edit.before if extras.last_edit else None),
         findings=listed,
         left_out=left_out,
         change=change,

@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scheduler.check import PricedViolation, Report
 from scheduler.domain.text import translate
 from scheduler.rule import Mode, Rule
+from scheduler.swaps.changes import Change
 from scheduler.ui.grid.cells import Sheet
-from scheduler.ui.grid.shapes import ChangeShape, FindingShape, RuleShape
+from scheduler.ui.grid.shapes import ChangedShape, ChangeShape, FindingShape, RuleShape
 
 MOST_SAID = 600
 """Violations sent with their words; of the others, all cheap, only rule, place and price."""
 MOST_LISTED = 4000
 """Violations sent at all; the rest are counted."""
+LONGEST_MARKED = 7
+"""A breach of a longer stretch would mark half a row; it is told beside the person's name."""
 MOST_CHANGES = 30
-"""New and vanished violations sent with a change; the rest are counted."""
+"""Changed violations of each sort that are told after an edit; the rest are counted."""
 
 
 @dataclass(frozen=True)
-class Changes:
-    """What an edit did: violations that came and went, and the report before it."""
+class LastEdit:
+    """What an edit did: breaches that came, went, grew or shrank, and the report before it."""
 
-    new: Sequence[PricedViolation]
-    vanished: Sequence[PricedViolation]
+    changes: Sequence[Change]
     before: Report
 
 
@@ -47,14 +49,16 @@ class Findings:
         ]
         return listed, len(found) - len(listed)
 
-    def describe(self, changes: Changes) -> ChangeShape:
-        """What came and what went."""
+    def describe(self, edit: LastEdit) -> ChangeShape:
+        """What came, went, grew and shrank."""
+        worse = [change for change in edit.changes if change.is_worse]
+        better = [change for change in edit.changes if not change.is_worse]
         return ChangeShape(
-            new=self._some(changes.new),
-            gone=self._some(changes.vanished),
-            more_new=max(0, len(changes.new) - MOST_CHANGES),
-            more_gone=max(0, len(changes.vanished) - MOST_CHANGES),
-            before=changes.before.cost,
+            worse=[self._change(change) for change in worse[:MOST_CHANGES]],
+            better=[self._change(change) for change in better[:MOST_CHANGES]],
+            count_worse=len(worse),
+            count_better=len(better),
+            before=edit.before.cost,
             after=self._sheet.report.cost,
         )
 
@@ -83,17 +87,20 @@ class Findings:
             counts[number] += 1
         return costs, counts
 
-    def _some(self, found: Iterable[PricedViolation]) -> list[FindingShape]:
-        return [self._shape(one, said=True) for one in list(found)[:MOST_CHANGES]]
+    def _change(self, change: Change) -> ChangedShape:
+        kind = "new" if change.before is None else "gone" if change.after is None else "moved"
+        finding = self._shape(change.shown, said=True)
+        return ChangedShape(kind=kind, cost=change.cost, finding=finding)
 
     def _shape(self, found: PricedViolation, *, said: bool) -> FindingShape:
         sheet, it = self._sheet, found.violation
+        days = [day for day in it.days if 0 <= day < sheet.problem.n_days]
         return FindingShape(
             rule=self._number(found.rule),
             cost=found.cost,
             units=it.units,
             row=-1 if it.employee is None else sheet.row_of[it.employee],
-            days=[day for day in it.days if 0 <= day < sheet.problem.n_days],
+            days=days if len(days) <= LONGEST_MARKED else [],
             text=it.message.in_(self._language) if said else "",
         )
 

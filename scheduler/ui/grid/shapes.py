@@ -6,7 +6,7 @@ the number ``row * days + day``. Texts are finished sentences in the reader's la
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import NamedTuple, TypedDict
 
 
 class DayShape(TypedDict):
@@ -104,6 +104,8 @@ class DutySpanShape(TypedDict):
     label: str
     rows: list[int]
     pinned: bool
+    differs: bool
+    """Somebody else holds it in the rota this one is compared with."""
 
 
 class RuleShape(TypedDict):
@@ -117,8 +119,12 @@ class RuleShape(TypedDict):
     count: int
 
 
-class FindingShape(TypedDict):
-    """A violation; ``row`` is -1 where it is nobody's own. ``text`` may be empty for minor ones."""
+class FindingShape(NamedTuple):
+    """A violation, sent as a list: there are thousands of them.
+
+    ``row`` is -1 where it is nobody's own. Of long stretches of days none is named, and of minor
+    ones there is no ``text``.
+    """
 
     rule: int
     cost: int
@@ -128,13 +134,21 @@ class FindingShape(TypedDict):
     text: str
 
 
+class ChangedShape(TypedDict):
+    """A violation that is new, gone, or moved (grew or shrank), and what that costs more."""
+
+    kind: str
+    cost: int
+    finding: FindingShape
+
+
 class ChangeShape(TypedDict):
     """What the last edit did to the violations and to the price."""
 
-    new: list[FindingShape]
-    gone: list[FindingShape]
-    more_new: int
-    more_gone: int
+    worse: list[ChangedShape]
+    better: list[ChangedShape]
+    count_worse: int
+    count_better: int
     before: int
     after: int
 

@@ -29,13 +29,18 @@ _STATES = {
 }
 
 
-def draw_build_menu(view: DraftView) -> None:
-    """Draw the button under which a build is asked for."""
-    with st.popover(t("Build"), icon=":material/auto_awesome:"), st.form("build", border=False):
-        modes = {
-            BuildMode.IMPROVE: t("Improve what is there"),
-            BuildMode.BUILD: t("Build the rest anew around the pins"),
-        }
+def draw_build_button(view: DraftView, *, disabled: bool) -> None:
+    """Draw the button that asks how to build."""
+    if st.button(t("Build"), icon=":material/auto_awesome:", disabled=disabled, key="build"):
+        st.dialog(t("Build"), width="small")(_ask_how)(view)
+
+
+def _ask_how(view: DraftView) -> None:
+    modes = {
+        BuildMode.IMPROVE: t("Improve what is there"),
+        BuildMode.BUILD: t("Build the rest anew around the pins"),
+    }
+    with st.form("build_form", border=False):
         mode = st.radio(
             t("How"),
             list(modes),
@@ -44,7 +49,7 @@ def draw_build_menu(view: DraftView) -> None:
                 t("Begins with the draft and changes cells only where that makes it better."),
                 t(
                     "Everything that is not pinned may change. Pinned now: {count}.",
-                    count=_pins(view),
+                    count=len(view.pinned) + len(view.duty_pinned),
                 ),
             ],
         )
@@ -162,10 +167,6 @@ def make_chart(progress: tuple[Progress, ...]) -> dict[str, Any] | None:
             ],
         },
     }
-
-
-def _pins(view: DraftView) -> int:
-    return len(view.pinned) + len(view.duty_pinned)
 
 
 def _length(seconds: int) -> str:

@@ -8,7 +8,7 @@ from scheduler.desk.comparing import RotaComparison, compare_rotas, versions_to_
 from scheduler.desk.drafts import DraftView
 from scheduler.desk.publishing import VersionCard
 from scheduler.ui import faults, state
-from scheduler.ui.rota_page.look import draw_difference, draw_people_table, draw_price_table
+from scheduler.ui.rota_page.look import draw_difference, draw_sums, draw_tables
 from scheduler.ui.words import put_instant, t
 
 _DRAFT = 0
@@ -16,24 +16,28 @@ _DRAFT = 0
 _CHOSEN = "rota.compare"
 
 
-def draw_chooser(view: DraftView) -> None:
-    """Draw the button under which two rotas are chosen."""
+def draw_button(view: DraftView) -> None:
+    """Draw the button that asks which two to compare."""
+    if st.button(t("Compare"), icon=":material/compare_arrows:", key="compare"):
+        st.dialog(t("Compare"))(_ask_which)(view)
+
+
+def _ask_which(view: DraftView) -> None:
     versions = {card.id: card for card in versions_to_compare(state.database(), view)}
-    with st.popover(t("Compare"), icon=":material/compare_arrows:"):
-        if not versions:
-            st.write(t("Nothing of these days is published yet, so there is nothing to compare."))
-            return
-        with st.form("compare", border=False):
-            sides = [_DRAFT, *versions]
+    if not versions:
+        st.write(t("Nothing of these days is published yet, so there is nothing to compare."))
+        return
+    sides = [_DRAFT, *versions]
 
-            def name(side: int) -> str:
-                return _name(versions.get(side))
+    def name(side: int) -> str:
+        return _name(versions.get(side))
 
-            before = st.selectbox(t("Before"), sides, 1, format_func=name)
-            after = st.selectbox(t("After"), sides, 0, format_func=name)
-            if st.form_submit_button(t("Show the differences")):
-                state.remember(_CHOSEN, (view.id, before, after))
-                st.rerun()
+    with st.form("compare_form", border=False):
+        before = st.selectbox(t("Before"), sides, 1, format_func=name)
+        after = st.selectbox(t("After"), sides, 0, format_func=name)
+        if st.form_submit_button(t("Show the differences"), type="primary"):
+            state.remember(_CHOSEN, (view.id, before, after))
+            st.rerun()
 
 
 def is_comparing(view: DraftView) -> bool:
@@ -62,27 +66,10 @@ def draw_comparison(view: DraftView) -> None:
 
 def _draw(compared: RotaComparison) -> None:
     old, new = compared.report_before, compared.report_after
-    cells = sum(len(one.cells) for one in compared.differences)
-    columns = st.columns(4)
-    columns[0].metric(t("Cells that differ"), f"{cells:,}")
-    columns[1].metric(t("People concerned"), f"{len(compared.differences):,}")
-    columns[2].metric(
-        t("Hard violations"),
-        len(new.hard_violations),
-        len(new.hard_violations) - len(old.hard_violations),
-        delta_color="inverse",
-    )
-    columns[3].metric(
-        t("Points"), f"{new.cost:,}", f"{new.cost - old.cost:,}", delta_color="inverse"
-    )
-    draw_difference(compared.problem, compared.before, compared.after, new, "compare_grid")
-    people, prices = st.columns([3, 2])
-    with people:
-        st.subheader(t("By person"))
-        draw_people_table(compared.problem, compared.differences)
-    with prices:
-        st.subheader(t("Price by rule"))
-        draw_price_table(old, new)
+    draw_sums(compared.problem, compared.before, compared.after, old, new)
+    with st.expander(t("What changes for whom, and the price by rule")):
+        draw_tables(compared.problem, compared.differences, old, new)
+    draw_difference(compared.problem, compared.before, compared.after, old, new, "compare_grid")
 
 
 def _name(card: VersionCard | None) -> str:

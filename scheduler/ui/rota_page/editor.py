@@ -14,17 +14,18 @@ from scheduler.desk.drafts import DraftView
 from scheduler.desk.operations import Operation
 from scheduler.domain.problem import Problem
 from scheduler.store.database import Database
+from scheduler.swaps.changes import compare
 from scheduler.ui import state
 from scheduler.ui.grid.answers import describe_choices
 from scheduler.ui.grid.cells import Sheet
 from scheduler.ui.grid.component import draw_grid
 from scheduler.ui.grid.data import Extras, make_grid_data
-from scheduler.ui.grid.findings import Changes
+from scheduler.ui.grid.findings import LastEdit
 from scheduler.ui.grid.messages import Taken, take_edits
 from scheduler.ui.grid.shapes import AnswerShape
 
 GRID = "rota_grid"
-_TAKEN, _SEEN, _CHANGES, _ANSWER = "rota.taken", "rota.seen", "rota.changes", "rota.answer"
+_TAKEN, _SEEN, _LAST_EDIT, _ANSWER = "rota.taken", "rota.seen", "rota.last_edit", "rota.answer"
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def draw_editor() -> None:
         can_redo=view.can_redo,
         taken=state.recall(_TAKEN, Taken()),
         answer=_answer(view),
-        changes=_changes(view),
+        last_edit=_last_edit(view),
         today=date.today(),
     )
     sheet = Sheet(view.problem, view.rota, view.report, view.pinned, view.duty_pinned)
@@ -111,15 +112,15 @@ def _answer(view: DraftView) -> AnswerShape | None:
     return describe_choices(view.problem, [str(part) for part in place], choices, state.language())
 
 
-def _changes(view: DraftView) -> Changes | None:
+def _last_edit(view: DraftView) -> LastEdit | None:
     """What came and went since this tab last saw another state of the draft."""
     now = (view.id, view.number, view.revision_id)
     seen: tuple[tuple[int, int, int], Report] | None = state.recall(_SEEN)
     if seen is None or seen[0][0] != view.id:
-        state.forget(_CHANGES)
+        state.forget(_LAST_EDIT)
     elif seen[0] != now:
-        found = drafts.changes_between(view.problem, seen[1], view.report)
-        state.remember(_CHANGES, Changes(found.new, found.vanished, seen[1]))
+        changes = compare(seen[1].violations, view.report.violations)
+        state.remember(_LAST_EDIT, LastEdit(changes, seen[1]))
     state.remember(_SEEN, (now, view.report))
-    changes: Changes | None = state.recall(_CHANGES)
-    return changes
+    last: LastEdit | None = state.recall(_LAST_EDIT)
+    return last

@@ -8,33 +8,70 @@ from datetime import date
 import streamlit as st
 
 from scheduler.check import Report
-from scheduler.desk.differences import PersonDifference
+from scheduler.desk.differences import (
+    PersonDifference,
+    duty_differences,
+    rota_differences,
+)
 from scheduler.domain.problem import Problem
 from scheduler.domain.rota import Rota
 from scheduler.domain.text import Message
-from scheduler.io.report_sharing import share_people
+from scheduler.swaps.changes import compare
 from scheduler.ui import state
 from scheduler.ui.grid.cells import Sheet
 from scheduler.ui.grid.component import draw_grid
+from scheduler.ui.grid.coverage import attendance_of
 from scheduler.ui.grid.data import Extras, make_grid_data
+from scheduler.ui.grid.findings import LastEdit
 from scheduler.ui.words import say, t
 
-MOST_CELLS_NAMED = 40
+MOST_CELLS_NAMED, MOST_TURNS = 40, 12
 
 
 def draw_difference(
     problem: Problem,
     before: Rota,
     after: Rota,
-    report: Report,
+    old: Report,
+    new: Report,
     key: str,
     pinned: Set[tuple[int, int]] = frozenset(),
     duty_pinned: Set[int] = frozenset(),
 ) -> None:
-    """Draw a rota with the cells marked that hold something else in the other one."""
-    sheet = Sheet(problem, after, report, pinned, duty_pinned)
-    extras = Extras(before=before, today=date.today())
+    """Draw a rota with all that marked in which it differs from the one before."""
+    sheet = Sheet(problem, after, new, pinned, duty_pinned)
+    changes = LastEdit(compare(old.violations, new.violations), old)
+    extras = Extras(before=before, last_edit=changes, today=date.today())
     draw_grid(make_grid_data(sheet, state.language(), extras), key)
+
+
+def draw_sums(problem: Problem, before: Rota, after: Rota, old: Report, new: Report) -> None:
+    """Draw in one line how much differs and what that does."""
+    cells = rota_differences(problem, before, after)
+    parts = [
+        t("{count} cells differ", count=_bold(len(cells))),
+        t("{count} people concerned", count=_bold(len({cell.employee for cell in cells}))),
+        _step(t("Hard violations"), len(old.hard_violations), len(new.hard_violations)),
+        _step(t("Points"), old.cost, new.cost),
+    ]
+    if problem.queues:
+        short = [attendance_of(problem, rota).missing_minutes / 60 for rota in (before, after)]
+        parts.append(_step(t("Person-hours missing"), *(round(hours, 1) for hours in short)))
+    st.markdown(" &nbsp;·&nbsp; ".join(parts))
+    if duties := duty_differences(problem, before, after):
+        turns = [problem.duty_slots[duty.slot] for duty in duties[:MOST_TURNS]]
+        st.caption(t("Turns of duty that change hands: {turns}", turns=turns))
+
+
+def draw_tables(
+    problem: Problem, differences: Iterable[PersonDifference], old: Report, new: Report
+) -> None:
+    """Draw what differs for whom, and what each rule costs before and after."""
+    people, prices = st.columns([3, 2])
+    with people:
+        draw_people_table(problem, differences)
+    with prices:
+        draw_price_table(old, new)
 
 
 def draw_price_table(before: Report, after: Report) -> None:
@@ -71,9 +108,14 @@ def draw_people_table(problem: Problem, differences: Iterable[PersonDifference])
     st.dataframe(rows, hide_index=True, width="stretch")
 
 
-def missing_hours(problem: Problem, rota: Rota) -> float:
-    """Person-hours missing in all queues together."""
-    return share_people(problem, rota).missing_minutes / 60
+def _step(name: str, before: float, after: float) -> str:
+    """'points 1,196 → 894', in green where it is less, in red where it is more."""
+    colour = "green" if after < before else "red" if after > before else "gray"
+    return f"{name} {before:,} → :{colour}[**{after:,}**]"
+
+
+def _bold(count: int) -> str:
+    return f"**{count:,}**"
 
 
 def _in_words(problem: Problem, one: PersonDifference) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from scheduler.desk import solving
-from scheduler.desk.build_views import JobView, ProposalPreview, preview_proposal
+from scheduler.desk.build_views import JobView, preview_proposal
 from scheduler.desk.differences import differences_by_person
 from scheduler.desk.drafts import DraftView
 from scheduler.desk.proposals import BuildOutcome, ConflictInWords
@@ -13,12 +13,7 @@ from scheduler.domain.text import Message
 from scheduler.solve.result import SolveStatus
 from scheduler.ui import faults, state
 from scheduler.ui.menu import link_to
-from scheduler.ui.rota_page.look import (
-    draw_difference,
-    draw_people_table,
-    draw_price_table,
-    missing_hours,
-)
+from scheduler.ui.rota_page.look import draw_difference, draw_sums, draw_tables
 from scheduler.ui.words import say, t
 
 
@@ -59,13 +54,10 @@ def _draw_proposal(view: DraftView, job: JobView, outcome: BuildOutcome) -> bool
             )
         for notice in preview.notices:
             st.warning(say(notice))
-        _draw_sums(view, preview)
-        people, prices = st.tabs([t("What changes for whom"), t("Price by rule")])
-        with people:
+        draw_sums(view.problem, view.rota, preview.rota, view.report, preview.report)
+        with st.expander(t("What changes for whom, and the price by rule")):
             differences = differences_by_person(view.problem, view.rota, preview.rota)
-            draw_people_table(view.problem, differences)
-        with prices:
-            draw_price_table(view.report, preview.report)
+            draw_tables(view.problem, differences, view.report, preview.report)
         shown = {"proposal": t("Proposal, changes marked"), "draft": t("Draft as it is")}
         choice = st.segmented_control(
             t("Show"),
@@ -82,6 +74,7 @@ def _draw_proposal(view: DraftView, job: JobView, outcome: BuildOutcome) -> bool
         view.problem,
         view.rota,
         preview.rota,
+        view.report,
         preview.report,
         "proposal_grid",
         view.pinned,
@@ -116,34 +109,6 @@ def _draw_decision(job: JobView) -> None:
             solving.discard_proposal(database, actor, job.id)
         if attempt.worked:
             st.rerun()
-
-
-def _draw_sums(view: DraftView, preview: ProposalPreview) -> None:
-    old, new = view.report, preview.report
-    people = {cell.employee for cell in preview.cells}
-    columns = st.columns(5)
-    columns[0].metric(t("Cells that change"), f"{len(preview.cells):,}")
-    columns[1].metric(t("People concerned"), f"{len(people):,}")
-    columns[2].metric(
-        t("Hard violations"),
-        len(new.hard_violations),
-        len(new.hard_violations) - len(old.hard_violations),
-        delta_color="inverse",
-    )
-    columns[3].metric(
-        t("Points"), f"{new.cost:,}", f"{new.cost - old.cost:,}", delta_color="inverse"
-    )
-    if view.problem.queues:
-        before, after = (missing_hours(view.problem, r) for r in (view.rota, preview.rota))
-        columns[4].metric(
-            t("Person-hours missing"),
-            f"{after:,.1f}",
-            f"{after - before:,.1f}",
-            delta_color="inverse",
-        )
-    if preview.duties:
-        turns = [view.problem.duty_slots[duty.slot] for duty in preview.duties]
-        st.caption(t("Turns of duty that change hands: {turns}", turns=turns[:12]))
 
 
 def _draw_conflict(conflict: ConflictInWords) -> None:

@@ -12,7 +12,13 @@ from scheduler.ui.rota_page import beginning, building, comparing, proposal
 from scheduler.ui.rota_page.editor import draw_editor
 from scheduler.ui.words import say, t
 
-_ROOMY = "<style>.stMainBlockContainer{padding:2.2rem 1.25rem 2rem}</style>"
+_ROOMY = """<style>
+.stMainBlockContainer{padding:2.2rem 1.25rem 2rem}
+@media (max-width:640px){
+.stMainBlockContainer{padding:3.6rem .75rem 2rem}
+.st-key-rota_to_publish{display:none}
+}
+</style>"""
 """Four weeks need the whole width."""
 
 
@@ -41,12 +47,9 @@ def show() -> None:
 
 
 def _draw_head(view: DraftView, *, can_build: bool) -> None:
-    title, tools = st.columns([1, 2], vertical_alignment="center")
-    title.title(t("Rota"))
-    with tools.container(
-        horizontal=True, horizontal_alignment="right", vertical_alignment="center"
-    ):
-        if can_build:
-            building.draw_build_menu(view)
-        comparing.draw_chooser(view)
-        link_to("publish", t("Publish"), ":material/campaign:")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.title(t("Rota"), width="stretch")
+        building.draw_build_button(view, disabled=not can_build)
+        comparing.draw_button(view)
+        with st.container(key="rota_to_publish", width="content"):
+            link_to("publish", t("Publish"), ":material/campaign:")

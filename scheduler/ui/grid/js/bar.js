@@ -1,9 +1,10 @@
 // The bar above the grid: undo, redo, search, filters, weeks, and whether everything is saved.
 
 class Bar {
-  constructor(grid, element) {
+  constructor(grid, element, state) {
     this.grid = grid;
     this.element = element;
+    this.state = state;
     this.search = "";
     this.team = "";
     this.skill = "";
@@ -41,9 +42,9 @@ class Bar {
     if (data.facts.teams.length > 1) parts.push(this.chooser("team", say("All teams"), data.facts.teams.map((team) => team.name)));
     if (data.facts.skills.length > 1) parts.push(this.chooser("skill", say("All skills"), data.facts.skills));
     parts.push(this.chooser("trouble", say("Everybody"), [say("breaks hard rules"), say("any violation")], say("Violations")));
-    const help = make("button", { type: "button", class: "help", "aria-label": say("Keys"), "data-tip": say("Keys"), onclick: () => this.grid.menu.openHelp() }, "?");
-    this.state = make("span", { class: "state", role: "status" });
-    this.element.replaceChildren(...parts.filter(Boolean), this.state, help);
+    const help = make("button", { type: "button", "aria-label": say("Keys"), "data-tip": say("Keys"), onclick: () => this.grid.menu.openHelp() }, "?");
+    this.element.replaceChildren(...parts.filter(Boolean));
+    this.grid.root.querySelector(".help").replaceChildren(help);
   }
 
   weekButtons() {
@@ -110,13 +111,12 @@ class Bar {
     if (this.team !== "" && person.team !== Number(this.team)) return false;
     if (this.skill !== "" && !person.skills.includes(Number(this.skill))) return false;
     if (this.trouble === "") return true;
-    const { data, sheet } = this.grid;
-    return data.findings.some((one) => one.row === row && (this.trouble === "1" || sheet.isHard(one)));
+    const { sheet } = this.grid;
+    return sheet.list.some((one) => one.row === row && (this.trouble === "1" || sheet.isHard(one)));
   }
 
   status() {
     const { say, outbox, data } = this.grid;
-    if (!this.state) return;
     const waiting = outbox?.waiting.length ?? 0;
     let text = data.outbox ? say("All saved") : "";
     if (waiting) text = say("Saving…");

@@ -23,7 +23,7 @@ class Drag {
   }
 
   down(event) {
-    const slot = event.composedPath().find((node) => node.tagName === "TD" && node.slot !== undefined);
+    const slot = event.composedPath().find((node) => node.tagName === "TD" && node.turn !== undefined);
     if (slot && event.button === 0) {
       this.slot = slot;
       return;

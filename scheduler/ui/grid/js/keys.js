@@ -11,7 +11,7 @@ class Keys {
 
   press(event) {
     const target = event.composedPath()[0];
-    if (target.slot !== undefined && target.tagName === "TD") return this.pressDuty(event, target);
+    if (target.turn !== undefined && target.tagName === "TD") return this.pressDuty(event, target);
     if (target.cell === undefined) return;
     const handled = this.command(event) || this.move(event) || this.act(event) || this.type(event);
     if (handled) {
@@ -141,20 +141,20 @@ class Keys {
     for (const row of rows.reverse()) {
       const slots = this.slotsOf(row);
       const { duty_spans: spans } = this.grid.data;
-      const over = slots.find((td) => spans[td.slot].first <= day && day < spans[td.slot].first + spans[td.slot].length);
+      const over = slots.find((td) => spans[td.turn].first <= day && day < spans[td.turn].first + spans[td.turn].length);
       if (over || slots.length) return (over ?? slots[0]).focus();
     }
   }
 
   slotsOf(row) {
-    return [...row.children].filter((td) => td.slot !== undefined);
+    return [...row.children].filter((td) => td.turn !== undefined);
   }
 
   pressDuty(event, td) {
     const { grid } = this;
     const slots = this.slotsOf(td.parentElement);
     const at = slots.indexOf(td);
-    const span = grid.data.duty_spans[td.slot];
+    const span = grid.data.duty_spans[td.turn];
     if (event.key === "ArrowLeft") slots[Math.max(0, at - 1)].focus();
     else if (event.key === "ArrowRight") slots[Math.min(slots.length - 1, at + 1)].focus();
     else if (event.key === "ArrowDown" || event.key === "ArrowUp") this.leaveDuty(td, event.key === "ArrowDown" ? 1 : -1, span);

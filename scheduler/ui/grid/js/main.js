@@ -20,7 +20,7 @@ class RotaGrid {
     this.edits = new Edits(this);
     this.tip = new Tip(this, part(".tip"));
     this.menu = new Menu(this, part(".menu"), part(".veil"));
-    this.bar = new Bar(this, part(".bar"));
+    this.bar = new Bar(this, part(".bar"), part(".state"));
     this.panels = new Panels(this, part);
     this.keys = new Keys(this);
     this.drag = new Drag(this);
@@ -35,13 +35,22 @@ class RotaGrid {
       else if (this.menu.isOpen) tip.hide();
     });
     element.addEventListener("pointerleave", () => tip.hide());
+    // What unfolded over the grid folds again when one goes on elsewhere.
+    element.addEventListener("pointerdown", (event) => {
+      const inNews = event.composedPath().includes(this.panels.news);
+      if (!inNews) this.panels.news.querySelector("details")?.removeAttribute("open");
+    });
     element.addEventListener("focusin", (event) => {
       const at = event.composedPath()[0];
+      // However the focus came to a cell: that is the one the keyboard means.
+      if (at.cell !== undefined && at.cell !== this.selection.cell) {
+        this.selection.go(this.sheet.rowAt(at.cell), this.sheet.dayAt(at.cell), { quiet: true });
+      }
       if (at.cell !== undefined && at.matches(":focus-visible") && this.sheet.found(at.cell).length) tip.over(at);
       else tip.hide();
     });
     this.frame.addEventListener("scroll", () => tip.hide(), { passive: true });
-    this.worry = setInterval(() => this.bar.status(), 2000);
+    this.worry = setInterval(() => this.data && this.bar.status(), 2000);
   }
 
   /** New facts from the server. */
@@ -75,7 +84,7 @@ class RotaGrid {
     this.outbox = new Outbox(
       data.outbox,
       (edits) => this.setTrigger("edits", { draft: data.outbox, edits }),
-      () => this.data && this.bar.state && this.bar.status(),
+      () => this.data && this.bar.status(),
     );
   }
 

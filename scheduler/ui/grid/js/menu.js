@@ -56,7 +56,7 @@ class Menu {
       const why = cells.map((one) => sheet.whyNot(one, kind)).find(Boolean) || "";
       (why ? others : first).push(this.choice(cells, kind, why));
     });
-    const off = this.option(cells, [], make("span", { class: "chip none" }, "–"), grid.say("day off"), "", "Del");
+    const off = this.option(cells, [], make("span", { class: "chip none" }, "–"), grid.say("Day off"), "", "Del");
     const parts = [make("div", { class: "choices" }, ...first, off)];
     if (others.length) {
       parts.push(make("details", {}, make("summary", {}, grid.say("Others ({count})", { count: others.length })), make("div", { class: "choices" }, ...others)));
@@ -110,7 +110,7 @@ class Menu {
       const button = [...this.element.querySelectorAll("button[data-code]")].find((one) => one.dataset.code === choice.code);
       if (!button) continue;
       const price = button.querySelector(".price");
-      price.textContent = choice.hard > 0 ? `⛔ ${choice.hard}` : signed(choice.cost);
+      price.textContent = choice.hard > 0 ? `${this.grid.say("hard")} ${choice.hard}` : signed(choice.cost);
       price.className = `price ${choice.hard > 0 ? "bad" : choice.cost > 0 ? "dear" : choice.cost < 0 || choice.hard < 0 ? "good" : ""}`;
       price.dataset.tip = choice.text;
       price.setAttribute("aria-label", choice.text);
@@ -122,7 +122,7 @@ class Menu {
   openDuty(td) {
     const { grid } = this;
     const { data, say, edits } = grid;
-    const span = data.duty_spans[td.slot];
+    const span = data.duty_spans[td.turn];
     const duty = data.facts.duties[span.duty];
     const parts = [make("h3", {}, span.label), make("p", {}, duty.hours)];
     this.cell = null;
@@ -136,7 +136,7 @@ class Menu {
         parts.push(make("details", {}, make("summary", {}, title), make("div", { class: "choices" }, ...others)));
       }
     }
-    this.open(td, span.label, parts, () => this.grid.table.head.querySelectorAll("td.slot")[td.slot]?.focus());
+    this.open(td, span.label, parts, () => this.grid.table.turn(td.turn)?.focus());
   }
 
   holder(span, row, person) {

@@ -34,40 +34,45 @@ class Panels {
     );
   }
 
-  /** In words what the last edit brought and took away, and what it costs. */
+  /** What the last edit did, in one line that never moves the grid; the details unfold over it. */
   drawNews() {
     const { data, say } = this.grid;
     const { change } = data;
     const shape = JSON.stringify([change, data.number, data.language]);
     if (shape === this.told) return;
     this.told = shape;
-    this.news.replaceChildren();
-    if (!change) return;
+    if (!change) {
+      this.news.replaceChildren(data.outbox ? make("p", { class: "none" }, say("Click a cell, or type a shift's code. ? lists all keys.")) : "");
+      return;
+    }
     const off = change.after - change.before;
     const tone = off > 0 ? "dear" : off < 0 ? "good" : "";
-    const figures = make("span", { class: `sum ${tone}` }, say("{before} → {after} points ({change})", { before: number(change.before), after: number(change.after), change: signed(off) }));
-    const items = [
-      ...change.new.map((one) => this.item(one, "new")),
-      ...change.gone.map((one) => this.item(one, "gone")),
-    ];
-    const more = change.more_new + change.more_gone;
-    if (more) items.push(make("li", {}, say("and {count} more", { count: more })));
-    const title = items.length
-      ? say("Last change: {new} new, {gone} gone", { new: change.new.length + change.more_new, gone: change.gone.length + change.more_gone })
-      : say("Last change: no violation came or went");
-    const hard = change.new.some((one) => this.grid.sheet.isHard(one));
-    const box = make("details", { open: hard || this.newsOpen }, make("summary", {}, make("b", {}, title), " · ", figures), make("ul", {}, ...items));
-    box.ontoggle = () => (this.newsOpen = box.open);
-    this.news.append(items.length ? box : make("p", {}, make("b", {}, title), " · ", figures));
+    const figures = make("span", { class: tone }, say("{before} → {after} points ({change})", { before: number(change.before), after: number(change.after), change: signed(off) }));
+    const count = change.count_worse + change.count_better;
+    const counts = { worse: change.count_worse, better: change.count_better };
+    const last = count ? say("Last change: {worse} worse, {better} better", counts) : say("Last change: no violation came or went");
+    const title = data.before === null ? last : say("Beside the other: {worse} worse, {better} better", counts);
+    const worst = change.worse.find(({ finding }) => this.grid.sheet.isHard(unpack(finding)));
+    const line = make("p", {}, make("b", {}, title), " · ", figures, worst ? make("span", { class: "worst" }, wordsOf(this.grid, unpack(worst.finding))) : "");
+    this.news.replaceChildren(line, count ? this.newsList(change, count) : "");
   }
 
-  item(finding, kind) {
+  newsList(change, count) {
+    const { say } = this.grid;
+    const items = [...change.worse, ...change.better].map(({ kind, cost, finding }) => this.item(unpack(finding), kind, cost));
+    if (count > items.length) items.push(make("li", {}, say("and {count} more", { count: count - items.length })));
+    return make("details", {}, make("summary", {}, say("Details")), make("ul", {}, ...items));
+  }
+
+  /** A line about a finding; of a change also what it is (new, gone, moved) and costs more. */
+  item(finding, kind = "", change = null) {
     const { sheet, say } = this.grid;
     const hard = sheet.isHard(finding);
-    const word = { new: say("new"), gone: say("gone"), "": "" }[kind];
+    const word = { new: say("new"), gone: say("gone"), moved: say("changed") }[kind];
     const tag = word ? make("span", { class: `tag ${kind}` }, word) : null;
-    const price = hard ? say("hard") : number(finding.cost);
-    const text = [tag, make("span", { class: `price ${hard ? "bad" : ""}` }, price), " ", wordsOf(this.grid, finding)];
+    const price = hard ? say("hard") : change === null ? number(finding.cost) : signed(change);
+    const tone = hard ? "bad" : change > 0 ? "dear" : change < 0 ? "good" : "";
+    const text = [tag, make("span", { class: `price ${tone}` }, price), " ", wordsOf(this.grid, finding)];
     const go = kind === "gone" ? null : this.wayTo(finding);
     const inside = go ? make("button", { type: "button", class: "plain", onclick: go }, ...text) : make("span", {}, ...text);
     return make("li", { class: hard ? "hard" : "soft" }, inside);
@@ -82,9 +87,9 @@ class Panels {
   }
 
   findings() {
-    const { data, say } = this.grid;
+    const { data, say, sheet } = this.grid;
     const byRule = new Map();
-    for (const finding of data.findings) {
+    for (const finding of sheet.list) {
       if (!byRule.has(finding.rule)) byRule.set(finding.rule, []);
       byRule.get(finding.rule).push(finding);
     }
@@ -109,7 +114,7 @@ class Panels {
     const list = make("ul");
     const fillList = () => {
       const most = this.whole.has(key) ? found.length : MOST_ITEMS;
-      list.replaceChildren(...found.slice(0, most).map((one) => this.item(one, "")));
+      list.replaceChildren(...found.slice(0, most).map((one) => this.item(one)));
       if (found.length > most) {
         const all = () => (this.whole.add(key), fillList());
         list.append(make("li", {}, make("button", { type: "button", class: "plain more", onclick: all }, say("and {count} more", { count: found.length - most }))));

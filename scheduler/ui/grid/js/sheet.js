@@ -11,7 +11,8 @@ class Sheet {
     this.dayOf = new Map(data.facts.days.map((day, n) => [day.iso, n]));
     this.kindOf = new Map(data.facts.types.map((type, n) => [type.code, n]));
     this.findings = new Map();
-    data.findings.forEach((finding) => this.index(finding));
+    this.list = data.findings.map(unpack);
+    this.list.forEach((finding) => this.index(finding));
     this.was = new Map((data.before || []).map((one) => [one.cell, one.codes]));
     for (const name of ["leave", "late_leave", "asked_leave", "wishes_refused"]) {
       this[name] = new Set(data[name]);
@@ -20,13 +21,12 @@ class Sheet {
   }
 
   index(finding) {
-    // A breach of a long stretch would mark half the row; it is told beside the name.
+    // A breach of a long stretch comes without days; it is told beside the name.
     if (finding.row < 0) return;
     const { days } = finding;
-    const isShort = days.length && days.length <= LONGEST_MARKED;
     // A soft breach is marked on the day that decides it, a hard one on all its days.
     const marked = this.isHard(finding) ? days : days.slice(-1);
-    const cells = isShort ? marked.map((day) => this.cell(finding.row, day)) : [-1 - finding.row];
+    const cells = days.length ? marked.map((day) => this.cell(finding.row, day)) : [-1 - finding.row];
     for (const cell of cells) {
       if (!this.findings.has(cell)) this.findings.set(cell, []);
       this.findings.get(cell).push(finding);
@@ -137,4 +137,6 @@ class Sheet {
   }
 }
 
-const LONGEST_MARKED = 7;
+function unpack([rule, cost, units, row, days, text]) {
+  return { rule, cost, units, row, days, text };
+}

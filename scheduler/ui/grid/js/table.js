@@ -152,15 +152,20 @@ class Table {
     const held = names.length ? names.join(" · ") : say("nobody");
     const starts = this.dayClass(day).includes(" wk") ? " wk" : "";
     const td = make("td", {
-      class: `slot${names.length ? "" : " open"}${span.pinned ? " pin" : ""}${starts}${length < 3 ? " brief" : ""}`,
+      class: `slot${names.length ? "" : " open"}${span.pinned ? " pin" : ""}${span.differs ? " differs" : ""}${starts}${length < 3 ? " brief" : ""}`,
       colspan: length,
       role: "gridcell",
       tabindex: "-1",
       "aria-label": `${span.label}: ${held}${span.pinned ? `, ${say("pinned")}` : ""}`,
       "data-tip": `${span.label}: ${held}`,
     }, make("span", {}, held));
-    td.slot = span.at;
+    td.turn = span.at;
     return td;
+  }
+
+  /** The cell of a turn of duty, by its place in the list of turns. */
+  turn(at) {
+    return [...this.head.querySelectorAll("td.slot")].find((td) => td.turn === at);
   }
 
   patchAll() {
