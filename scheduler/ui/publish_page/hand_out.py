@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+from html import escape
+
 import streamlit as st
 
 from scheduler.desk import handing_out
@@ -56,7 +59,7 @@ def _draw_picture(given: HandOut, language: str, key: str) -> None:
         on_click="ignore",
     )
     if drawn.is_png:
-        st.image(drawn.content)
+        _show_image(drawn.content, drawn.mime)
         return
     st.info(
         t(
@@ -64,7 +67,14 @@ def _draw_picture(given: HandOut, language: str, key: str) -> None:
             "which any browser shows. For a PNG, install Noto Sans CJK and start Paiban again."
         )
     )
-    st.image(drawn.content.decode("utf-8"))
+    _show_image(drawn.content, drawn.mime)
+
+
+def _show_image(content: bytes, mime: str) -> None:
+    # Streamlit's own image says nothing to a screen reader.
+    data = b64encode(content).decode("ascii")
+    words = escape(t("The rota as a picture; as a table it is in the sheets to print."))
+    st.html(f'<img src="data:{mime};base64,{data}" alt="{words}" style="width: 100%">')
 
 
 def _draw_sheet(given: HandOut, paper: Paper, language: str, key: str) -> None:
