@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-_WIDTH = 155
+_WIDTH = 138
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,8 @@ border-bottom:1px solid rgba(128,128,128,.28)}
 .paiban-table td{white-space:pre-line}
 .paiban-table thead th{white-space:nowrap}
 .paiban-table .long{min-width:15rem}
+.paiban-table .whole{white-space:nowrap}
+.paiban-table th[scope=row] small{white-space:normal;min-width:7rem}
 .paiban-table .number{text-align:right}
 .paiban-table small{display:block;font-size:.8rem;font-weight:400}
 </style>"""
@@ -46,6 +48,8 @@ class Cell:
     is_bold: bool = False
     is_long: bool = False
     """A sentence: on a phone the table is moved sideways rather than squeezed."""
+    is_whole: bool = False
+    """Not broken over lines, such as a date."""
 
 
 def draw_table(
@@ -73,7 +77,8 @@ def _cell(cell: Cell | str, tag: str) -> str:
         style += f"color:{getattr(shades(), it.tone.value)};"
     if it.is_bold:
         style += "font-weight:650;"
-    names = [name for name, on in (("number", it.is_number), ("long", it.is_long)) if on]
+    flags = {"number": it.is_number, "long": it.is_long, "whole": it.is_whole}
+    names = [name for name, on in flags.items() if on]
     css = f' class="{" ".join(names)}"' if names else ""
     note = f'<small style="color:{shades().soft}">{escape(it.note)}</small>' if it.note else ""
     return f'<{tag}{css} style="{style}">{escape(it.text)}{note}</{tag.split()[0]}>'

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import streamlit as st
 
 from scheduler.desk.drafts import DraftView
@@ -102,11 +100,11 @@ def _row(one: Newcomer, review: Review) -> list[Cell | str]:
     person = one.person
     mentor = t("mentor {name}", name=one.mentor.name) if one.mentor else ""
     recommends = person.mentor_recommends
-    begins = "\n".join(_whole(when) for when in dict.fromkeys(when for _, when in one.begins))
+    begins = "\n".join(put_date(when) for when in dict.fromkeys(when for _, when in one.begins))
     joins = one.joins_in(review.quarter)
     return [
         Cell(person.name, note=mentor),
-        _whole(person.hire_date),
+        Cell(put_date(person.hire_date), is_whole=True),
         Cell(t("yes") if recommends else t("not yet"), Tone.GOOD if recommends else Tone.SOFT),
         _rate(person.satisfaction, review.satisfaction_min),
         _rate(person.closure_rate, review.closure_rate_min),
@@ -115,14 +113,10 @@ def _row(one: Newcomer, review: Review) -> list[Cell | str]:
             Tone.GOOD if joins else Tone.SOFT,
             t("joins in this quarter") if joins else "",
             is_bold=joins,
+            is_whole=True,
         ),
         Cell(say(one.reason), is_long=True),
     ]
-
-
-def _whole(when: date) -> str:
-    """A date that is not broken over lines."""
-    return put_date(when).replace(" ", "\u00a0")
 
 
 def _rate(found: float | None, needed: float | None) -> Cell:

@@ -74,8 +74,8 @@ def _draw_list(cards: list[VersionCard], zone: ZoneInfo) -> None:
                 if newest[card.first, card.weeks] == card.number
                 else t("replaced"),
             ),
-            put_days(card.first, card.last),
-            Cell(put_instant(card.at, zone), note=card.actor),
+            Cell(put_days(card.first, card.last), is_whole=True),
+            Cell(put_instant(card.at, zone), note=card.actor, is_whole=True),
             Cell(card.reason, is_long=True),
             _changes_cell(card),
         ]
