@@ -10,7 +10,7 @@ import streamlit as st
 
 from scheduler.ui.grid.shapes import GridData
 
-_HERE = Path(__file__).parent
+HERE = Path(__file__).parent
 SCRIPTS = (
     "base",
     "outbox",
@@ -32,13 +32,13 @@ SCRIPTS = (
 
 def read_script() -> str:
     """The browser's half as one module."""
-    return "\n".join((_HERE / "js" / f"{name}.js").read_text("utf-8") for name in SCRIPTS)
+    return "\n".join((HERE / "js" / f"{name}.js").read_text("utf-8") for name in SCRIPTS)
 
 
 _component = st.components.v2.component(
     "paiban_rota_grid",
-    html=(_HERE / "grid.html").read_text("utf-8"),
-    css=(_HERE / "grid.css").read_text("utf-8"),
+    html=(HERE / "grid.html").read_text("utf-8"),
+    css=(HERE / "grid.css").read_text("utf-8"),
     js=read_script(),
 )
 

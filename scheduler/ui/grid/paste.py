@@ -23,7 +23,8 @@ OFF = frozenset({"", "off", "休", "休息", "空", "-", "–", "—", "/"})
 LEAVE = frozenset({"lv", "leave", "假", "请假"})
 DUTY = frozenset({"du", "值"})
 """The sign the grid itself shows on a day of duty without a shift."""
-_PLACE = "paste"
+_PLACE = "Excel"
+"""What the faults call the text; cells are called by their person."""
 
 
 def read_paste(
@@ -106,7 +107,7 @@ def _codes(
     if len(parts) > 1 and all(parts):
         return tuple(dict.fromkeys(code for part in parts for code in part))
     explanation = unknown(SHIFT, exact, problem.shift_index)
-    faults.append(Fault(_PLACE, None, _column(problem, spot), exact, *explanation))
+    faults.append(Fault(_name(problem, spot), None, spot[1].isoformat(), exact, *explanation))
     return ()
 
 
@@ -117,7 +118,8 @@ def _check_leave(problem: Problem, spot: tuple[str, date], value: str, faults: l
         return
     what = Message("is leave that is not entered.")
     remedy = Message("Enter it on the page Leave first.")
-    faults.append(Fault(_PLACE, None, _column(problem, spot), value.strip(), what, remedy))
+    when = spot[1].isoformat()
+    faults.append(Fault(_name(problem, spot), None, when, value.strip(), what, remedy))
 
 
 def _check_reach(rows: Sequence[Sequence[str]], people: int, days: int) -> None:
@@ -156,8 +158,6 @@ def _refuse(faults: list[Fault]) -> None:
     refuse_if_any(faults)
 
 
-def _column(problem: Problem, spot: tuple[str, date]) -> str:
-    """A cell by its person's name and its date, which read the same in every language."""
+def _name(problem: Problem, spot: tuple[str, date]) -> str:
     employee = problem.employee_index.get(spot[0])
-    name = spot[0] if employee is None else problem.employees[employee].name
-    return f"{name} {spot[1].isoformat()}"
+    return spot[0] if employee is None else problem.employees[employee].name
