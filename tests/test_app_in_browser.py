@@ -27,6 +27,7 @@ from tests.stores import sqlite_database
 
 pytestmark = pytest.mark.slow
 LONG = 90_000.0
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="module")
@@ -278,3 +279,24 @@ def test_a_sample_is_added_put_away_and_taken_back(browser: Browser, app: Runnin
     page.get_by_role("button", name="Take back").click()
     expect(page.get_by_text("mall_desk · facts no. 1")).to_be_visible()
     page.close()
+
+
+# --- when something is wrong ----------------------------------------------------------------
+
+
+def test_a_mistake_of_ours_is_never_a_traceback(browser: Browser, tmp_path: Path) -> None:
+    database = sqlite_database(tmp_path)
+    with_centre(database)
+    with running_app(tmp_path, database_url=database.url) as app:
+        # A table that is gone is nothing the app can know of.
+        with database.writing() as connection:
+            connection.exec_driver_sql("ALTER TABLE centre RENAME TO gone")
+        page = visit(browser, f"{app.url}/people")
+        expect(page.get_by_text("Something went wrong in Paiban itself.").first).to_be_visible()
+        shown = page.inner_text("body")
+        assert "Traceback" not in shown
+        assert "sqlite3" not in shown
+        number = re.search(r"with number ([0-9A-F]{6})", shown)
+        assert number is not None
+        assert f"mistake {number[1]}" in app.words_of_log()
+    database.close()

@@ -51,12 +51,14 @@ def serve(
     import signal
     import subprocess
 
-    from scheduler.store.location import DATABASE_VARIABLE, database_url
+    from scheduler.store.location import DATABASE_VARIABLE, database_url, place_of
 
     speech = speech_of(context)
     chosen = port if port is not None else _free_port()
     command = serve_command(chosen)
-    environment = {**os.environ, DATABASE_VARIABLE: database_url(database)}
+    url = database_url(database)
+    environment = {**os.environ, DATABASE_VARIABLE: url}
+    speech.say(Message("Everything is kept in {place}.", {"place": place_of(url)}))
     speech.say(Message("Starting. This takes some seconds."))
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
     signal.signal(signal.SIGTERM, lambda *_: process.terminate())

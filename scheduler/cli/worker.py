@@ -53,8 +53,9 @@ def _work(given: str | None, ending: threading.Event, *, with_server: bool) -> E
     if with_server and hasattr(os, "nice"):
         # Somebody is looking at pages on this computer: they come first.
         os.nice(5)
-    logging.basicConfig(format="%(asctime)s %(name)s: %(message)s", level=logging.INFO)
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    logging.basicConfig(format="%(asctime)s %(name)s: %(message)s", level=logging.WARNING)
+    if not with_server:
+        logging.getLogger("paiban").setLevel(logging.INFO)
     url = database_url(given)
     is_orphan = threading.Event()
     lock = worker_lock(url)

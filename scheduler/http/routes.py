@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+from sqlalchemy import text
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Route
+
+from scheduler.store.database import Database
+from scheduler.store.location import database_url
+from scheduler.store.trouble import StoreTrouble
 
 
 def routes() -> list[BaseRoute]:
@@ -20,18 +27,14 @@ async def healthz(request: Request) -> JSONResponse:
 
 
 def _reaches_database() -> bool:
-    from sqlalchemy import text
-
-    from scheduler.store.database import Database
-    from scheduler.store.location import database_url
-    from scheduler.store.trouble import StoreTrouble
-
-    database = Database(database_url())
     try:
-        with database.reading() as connection:
+        with _database().reading() as connection:
             connection.execute(text("SELECT 1"))
         return True
     except StoreTrouble:
         return False
-    finally:
-        database.close()
+
+
+@cache
+def _database() -> Database:
+    return Database(database_url())

@@ -42,6 +42,14 @@ def database_url(given: str | None = None) -> str:
     return url
 
 
+def place_of(url: str) -> str:
+    """Where a database is, as people say it: a file's path, or an address without its password."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return str(Path(str(parsed.database)))
+    return parsed.render_as_string(hide_password=True)
+
+
 def _without_password(url: str) -> str:
     name, at, rest = url.rpartition("@")
     return name.rpartition(":")[0] + at + rest if at else url
