@@ -4,13 +4,14 @@ from pathlib import Path
 
 import streamlit as st
 
-from scheduler.http.lifespan import lifespan
+from scheduler.http.lifespan import make_lifespan
 from scheduler.http.routes import routes
 from scheduler.ui.faults import show_our_mistake
+from scheduler.ui.pages import load_pages
 
 app = st.App(
     Path(__file__).parent / "scheduler" / "ui" / "main.py",
-    lifespan=lifespan,
+    lifespan=make_lifespan(load_pages),
     routes=routes(),
     on_script_error=show_our_mistake,
 )

@@ -58,6 +58,8 @@ def serve(
     command = serve_command(chosen)
     url = database_url(database)
     environment = {**os.environ, DATABASE_VARIABLE: url}
+    if not _is_up_to_date(url, speech):
+        return ExitCode.BAD_INPUT
     speech.say(Message("Everything is kept in {place}.", {"place": place_of(url)}))
     speech.say(Message("Starting. This takes some seconds."))
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
@@ -71,6 +73,22 @@ def serve(
         process.wait()
         return ExitCode.DONE
     return ExitCode.OUR_MISTAKE if code > 0 else ExitCode.DONE
+
+
+def _is_up_to_date(url: str, speech: Speech) -> bool:
+    """Make the database ready here, where a refusal can still be said in words."""
+    from scheduler.store.database import Database
+    from scheduler.store.migrate import bring_up_to_date
+    from scheduler.store.trouble import StoreTrouble
+
+    try:
+        database = Database(url)
+        bring_up_to_date(database)
+        database.close()
+    except StoreTrouble as trouble:
+        speech.refuse(trouble.message)
+        return False
+    return True
 
 
 def serve_command(port: int) -> list[str]:

@@ -59,3 +59,9 @@ PAGES = (
 def pages_there() -> list[Page]:
     """The pages whose modules exist, in the order of the menu."""
     return [page for page in PAGES if page.is_there]
+
+
+def load_pages() -> None:
+    """Import all pages, so that nobody waits for it."""
+    for page in pages_there():
+        import_module(f"{VIEWS}.{page.module}")
