@@ -51,6 +51,8 @@ def _choose(view: DraftView, turns: list[Turn]) -> Turn:
     chosen = state.recall(TURN)
     if chosen not in known:
         chosen = next((turn.slot.id for turn in turns if not turn.holders), turns[0].slot.id)
+        # Kept, so that the turn stays chosen once somebody holds it.
+        state.remember(TURN, chosen)
     state.set_widget(TURN, chosen)
     st.selectbox(
         t("Turn"),
