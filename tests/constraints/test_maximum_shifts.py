@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from constraints.maximum_shifts import MaximumShifts
@@ -106,6 +106,7 @@ def test_says_who_what_and_how_many():
     assert breach.message.in_("zh") == "Ann截至1月11日周日上晚班、夜班共2次，最多允许1次。"
 
 
+@settings(max_examples=40, deadline=None)
 @given(rotas(), st.sampled_from(["week", "month", "rota"]), st.integers(0, 4))
 def test_model_charges_what_check_finds(made: Rota, per: str, most: int):
     rule = soft("N", "early", most=most, per=per)

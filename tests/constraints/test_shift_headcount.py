@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -130,6 +130,7 @@ def test_refuses_what_means_nothing(wrong: dict[str, object]):
         Headcount.model_validate({"shift": "E", "people": 1} | wrong)
 
 
+@settings(max_examples=40, deadline=None)
 @given(rotas(), st.integers(0, 4), st.integers(0, 3), st.integers(0, 3))
 def test_model_charges_what_check_finds(made, people, missing, spare):
     rule = asking(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from constraints.weekends import Weekends
@@ -172,6 +172,7 @@ def test_says_who_when_found_and_allowed():
     assert broken.message.in_("zh") == "Ann在1月11日周日上班而1月10日周六休息，周末被拆开。"
 
 
+@settings(deadline=None)
 @given(st.sets(st.integers(0, 34)), st.integers(0, 34))
 def test_a_day_off_more_never_adds_a_worked_weekend(days, given_off):
     p = problem("Ann", days=35)
