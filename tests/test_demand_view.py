@@ -15,9 +15,9 @@ from scheduler.desk.demand_view import (
     heat_map,
     list_shortfalls,
     look_at_demand,
-    promise_of,
 )
 from scheduler.desk.opening import OpenCentre, open_centre
+from scheduler.desk.promises import promise_of
 from scheduler.desk.service_curve import level_curve
 from scheduler.domain.faults import BadInput
 from scheduler.domain.rota import Rota

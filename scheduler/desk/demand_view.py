@@ -15,10 +15,11 @@ from scheduler.breaks import settle_breaks
 from scheduler.desk.drafts import DraftView
 from scheduler.desk.keeping import Kept
 from scheduler.desk.opening import OpenCentre
+from scheduler.desk.promises import target_of
 from scheduler.domain.problem import Problem
 from scheduler.domain.queue import Queue
 from scheduler.domain.rota import Rota
-from scheduler.domain.text import Message, Name
+from scheduler.domain.text import Name
 from scheduler.io.report_sharing import Attendance, share_people
 from scheduler.workload.demand import calls_in_horizon
 from scheduler.workload.service import Service, average_level, expected_service
@@ -157,29 +158,6 @@ def look_at_demand(opened: OpenCentre, rota: Rota) -> DemandView:
         for number, queue in enumerate(problem.queues)
     )
     return DemandView(problem, attendance, calls, services)
-
-
-def target_of(queue: Queue) -> float | None:
-    """The share of contacts a queue promises; all of its places for a queue with fixed ones."""
-    return 1.0 if queue.fixed else queue.service_level
-
-
-def promise_of(queue: Queue) -> Message:
-    """What a queue promises its customers, in words."""
-    if queue.fixed:
-        return Message("every place filled")
-    values: dict[str, object] = {}
-    parts: list[Message] = []
-    if queue.service_level is not None and queue.threshold_seconds is not None:
-        values = {"share": f"{queue.service_level:.0%}", "seconds": f"{queue.threshold_seconds:g}"}
-        parts.append(Message("{share} answered within {seconds} s", values))
-    if queue.max_asa_seconds is not None:
-        values = {"seconds": f"{queue.max_asa_seconds:g}"}
-        parts.append(Message("an average wait of at most {seconds} s", values))
-    if queue.max_occupancy is not None:
-        values = {"share": f"{queue.max_occupancy:.0%}"}
-        parts.append(Message("people busy {share} of the time at most", values))
-    return Message("{promises}", {"promises": parts or [Message("a line that does not grow")]})
 
 
 def look_at_draft(view: DraftView) -> DemandView:

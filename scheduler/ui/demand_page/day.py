@@ -12,9 +12,8 @@ from scheduler.desk.demand_view import (
     IntervalFigures,
     day_figures,
     expect,
-    promise_of,
-    target_of,
 )
+from scheduler.desk.promises import promise_of, target_of
 from scheduler.ui import state
 from scheduler.ui.charts import Shades, chart_of, clock_instant, shades, time_axis
 from scheduler.ui.demand_page.words import (

@@ -10,8 +10,8 @@ from scheduler.desk.demand_view import (
     ExpectedService,
     expect,
     heat_map,
-    promise_of,
 )
+from scheduler.desk.promises import promise_of
 from scheduler.ui import state
 from scheduler.ui.charts import chart_of, shades
 from scheduler.ui.demand_page.words import (

@@ -55,7 +55,9 @@ def show() -> None:
     if tabs[1].open:
         with tabs[1]:
             problem = view.opened.problem
-            draw_difference(problem, view.rota, view.rota, view.report, f"version_{card.id}")
+            draw_difference(
+                problem, view.rota, view.rota, view.report, view.report, f"version_{card.id}"
+            )
     if tabs[2].open:
         with tabs[2]:
             draw_hand_out(handing_out.of_version(view), "version")
