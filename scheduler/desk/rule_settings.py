@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
 from pydantic import ValidationError
 
 from scheduler.check import check_rota
@@ -191,6 +192,11 @@ class RulePrice:
     changes: ViolationChanges
     hard_before: int
     hard_after: int
+
+
+def is_begun(rota: Rota, pinned: Collection[tuple[int, int]]) -> bool:
+    """Whether anybody works on a day that was not fixed beforehand: else there is no rota yet."""
+    return any((employee, day) not in pinned for employee, day, _ in np.argwhere(rota.cells))
 
 
 def price_rule(

@@ -12,6 +12,7 @@ from scheduler.desk.fact_columns import TABLE_NAMES
 from scheduler.desk.facts import TableView, save_table, view_table
 from scheduler.domain.faults import BadInput, Fault
 from scheduler.domain.text import Message
+from scheduler.io.text_tables import FIRST_ROW
 from scheduler.ui import faults, state
 from scheduler.ui.fact_page import conflict, exchange, history, row_form, work
 from scheduler.ui.fact_page.grid import configure, frame_of, rows_of
@@ -20,7 +21,7 @@ from scheduler.ui.fact_page.work import Work
 from scheduler.ui.words import t
 
 FORM, IMPORT, HISTORY = "form", "import", "history"
-_ROW_PIXELS, _MOST_PIXELS = 35, 560
+_ROW_PIXELS, _MOST_PIXELS, _MOST_MENDED = 35, 560, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ def show_table(table: str, words: Words) -> TableView:
     work.keep(table, centre, done)
     found = work.faults_in(table, centre, done)
     show_problems(view, done.latest, found)
+    _draw_ways_to_mend(view, done, found)
     if done.is_changed:
         _save_bar(view, done, centre, found)
     return view
@@ -139,6 +141,29 @@ def _draw_editor(view: TableView, done: Work) -> tuple[Any, ...]:
         alt=t("{table}, to edit", table=t(TABLE_NAMES[view.table])),
     )
     return rows_of(edited, view.columns, done.rows)
+
+
+def _draw_ways_to_mend(view: TableView, done: Work, found: Sequence[Fault]) -> None:
+    """A button for each of the first rows with something wrong: it opens the row's form."""
+    names = {column.name for column in view.columns}
+    here = [f.row for f in found if f.file == view.file and f.row and (f.column or "") in names]
+    numbers = [row for row in dict.fromkeys(here) if row - FIRST_ROW < len(done.latest)]
+    if not numbers or panel_of(view.table) == FORM:
+        return
+    with st.container(horizontal=True):
+        for row in numbers[:_MOST_MENDED]:
+            st.button(
+                t("Mend row {row}", row=row),
+                key=f"{view.table}.mend.{row}",
+                icon=":material/edit_note:",
+                on_click=_open_wrong_row,
+                args=(view.table, row - FIRST_ROW, tuple(found)),
+            )
+
+
+def _open_wrong_row(table: str, place: int, found: tuple[Fault, ...]) -> None:
+    row_form.choose(table, place, found)
+    open_panel(table, FORM)
 
 
 def _save_bar(view: TableView, done: Work, centre: str, found: Sequence[Fault]) -> None:

@@ -13,6 +13,7 @@ from scheduler.desk.fact_choices import Choice
 from scheduler.desk.fact_columns import Column, ColumnKind
 from scheduler.desk.facts import TableView, check_table
 from scheduler.domain.faults import Fault
+from scheduler.domain.text import Message
 from scheduler.io.day_cells import WEEKDAYS
 from scheduler.io.text_tables import FIRST_ROW, Cells
 from scheduler.ui import faults as refusals
@@ -27,10 +28,10 @@ _GREY = "#808080"
 _EARLIEST, _LATEST = date(1900, 1, 1), date(2199, 12, 31)
 
 
-def choose(table: str, place: int | None) -> None:
-    """Open the form on a row of the table, or on a new one; what was found wrong is forgotten."""
+def choose(table: str, place: int | None, wrong: Sequence[Fault] = ()) -> None:
+    """Open the form on a row of the table, or on a new one, with what is wrong with the table."""
     state.remember(f"facts.{table}.place", place)
-    state.remember(f"facts.{table}.wrong", ())
+    state.remember(f"facts.{table}.wrong", tuple(wrong))
     state.remember(f"facts.{table}.draft", None)
     state.remember(f"facts.{table}.form", state.recall(f"facts.{table}.form", 0) + 1)
 
@@ -110,12 +111,21 @@ def _take(view: TableView, done: Work, centre: str, place: int | None, row: Cell
     else:
         rows[place] = row
     found = check_table(state.database(), centre, view.table, rows)
+    if place is None and not row:
+        found = (*found, *_needed(view, FIRST_ROW + len(done.latest)))
     if not found:
         editor.save(view, done, centre, work.filled(tuple(rows)), "")
         return
     state.remember(f"facts.{view.table}.wrong", found)
     state.remember(f"facts.{view.table}.draft", row or None)
     st.rerun()
+
+
+def _needed(view: TableView, number: int) -> list[Fault]:
+    """What an empty form lacks: a table passes over empty rows, a person waits for an answer."""
+    problem, remedy = Message("is not given."), Message("Fill it in.")
+    needed = [column.name for column in view.columns if column.required]
+    return [Fault(view.file, number, name, None, problem, remedy) for name in needed]
 
 
 def _draw_fields(
@@ -132,9 +142,8 @@ def _draw_fields(
                 entered[name] = _draw_field(view, column, row.get(name, ""), f"{form}.{name}")
                 for fault in wrong:
                     if (fault.row, fault.file, fault.column) == (number, view.file, name):
-                        st.markdown(
-                            f":red[:material/error: {refusals.plain(short(fault, t(column.label)))}]"
-                        )
+                        said = refusals.plain(short(fault, t(column.label)))
+                        st.markdown(f":red[:material/error: {said}]")
     return {name: cell for name, cell in entered.items() if cell}
 
 

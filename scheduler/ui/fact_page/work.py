@@ -49,7 +49,7 @@ def begin(view: TableView, centre_id: str) -> Work:
     """The work on a table: what this tab left it at, else the table as it is saved."""
     found: Work | None = state.recall(_key(view.table, centre_id))
     if found is None or (found.revision_id != view.revision.id and not found.is_changed):
-        found = Work(view.revision.id, view.rows, view.rows, view.rows)
+        found = _fresh(view, centre_id)
     elif found.revision_id != view.revision.id and found.saved == view.rows:
         # Others saved something else: nothing stands between these changes and this table.
         found = replace(found, revision_id=view.revision.id, generation=found.generation + 1)
@@ -77,8 +77,16 @@ def put(table: str, centre_id: str, rows: Rows, marked: tuple[Fault, ...] = ()) 
 
 
 def drop(table: str, centre_id: str) -> None:
-    """Forget what was not saved."""
+    """Forget what was not saved; the editor that comes next has none of it."""
+    work: Work | None = state.recall(_key(table, centre_id))
+    if work is not None:
+        state.remember(_key(table, centre_id) + ".next", work.generation + 1)
     state.forget(_key(table, centre_id))
+
+
+def _fresh(view: TableView, centre_id: str) -> Work:
+    generation = state.recall(_key(view.table, centre_id) + ".next", 0)
+    return Work(view.revision.id, view.rows, view.rows, view.rows, generation)
 
 
 def faults_in(table: str, centre_id: str, work: Work) -> tuple[Fault, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from scheduler.check import PricedViolation
-from scheduler.desk.rule_settings import FormSetting, RulePrice, price_rule
+from scheduler.desk.rule_settings import FormSetting, RulePrice, is_begun, price_rule
 from scheduler.ui import faults, state
 from scheduler.ui.menu import link_to
 from scheduler.ui.words import say, t
@@ -33,7 +33,7 @@ def draw_price(
 
 def _work_out(rule_id: str, centre: str, forms: Sequence[FormSetting], key: str) -> None:
     draft = state.draft()
-    if draft is None or not draft.rota.cells.any():
+    if draft is None or not is_begun(draft.rota, draft.pinned):
         state.remember(f"{key}.answer", (repr(forms), None, 0))
         return
     price = price_rule(state.database(), centre, draft.opened, draft.rota, rule_id, forms)
@@ -56,12 +56,13 @@ def _show_price(price: RulePrice, cost: int) -> None:
     changes = price.changes
     rule, whole, hard = st.columns(3)
     change = changes.cost_after - changes.cost_before
-    rule.metric(t("Cost of this rule"), changes.cost_after, change or None, delta_color="inverse")
-    whole.metric(t("Cost of the rota"), cost + change, change or None, delta_color="inverse")
     more = price.hard_after - price.hard_before
-    hard.metric(
-        t("Hard violations of this rule"), price.hard_after, more or None, delta_color="inverse"
-    )
+    for side, label, value, delta in (
+        (rule, t("Cost of this rule"), changes.cost_after, change),
+        (whole, t("Cost of the rota"), cost + change, change),
+        (hard, t("Hard violations of this rule"), price.hard_after, more),
+    ):
+        side.metric(label, f"{value:,}", f"{delta:+,}" if delta else None, delta_color="inverse")
     _list(t("New ({count})", count=len(changes.new)), changes.new)
     _list(t("Vanished ({count})", count=len(changes.vanished)), changes.vanished)
     if not (changes.new or changes.vanished or change):

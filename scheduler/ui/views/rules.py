@@ -99,9 +99,13 @@ def _group_names() -> dict[Group, str]:
 
 def _draw_card(page: RulePage, card: RuleCard, centre: str) -> None:
     title = faults.plain(card.entry.words(card.entry.title, state.language()))
-    with st.expander(
-        f"**{title}** {_badges(card)}", key=f"rule.{card.entry.id}", on_change="rerun"
-    ) as opened:
+    label, key = f"**{title}** {_badges(card)}", f"rule.{card.entry.id}"
+    before = state.recall(f"{key}.open")
+    if before is not None and before != label:
+        # With other words it is another expander to Streamlit, which would begin closed.
+        state.set_widget(key, True)
+    with st.expander(label, key=key, on_change="rerun") as opened:
+        state.remember(f"{key}.open", label if opened.open else None)
         if opened.open:
             draw_rule(page, card, centre)
 
