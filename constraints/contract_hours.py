@@ -200,13 +200,13 @@ def _workdays(problem: Problem) -> frozenset[int]:
 def _target_minutes(problem: Problem, employee: int, workdays: frozenset[int]) -> int:
     """The contract's ordinary hours on the workdays of the horizon that are not leave."""
     weekly = problem.employees[employee].contract.weekly_minutes
-    owed = sum((employee, day) not in problem.leave_days for day in workdays)
+    owed = sum((employee, day) not in problem.absent_days for day in workdays)
     return weekly * owed // WORKDAYS_A_WEEK
 
 
 def _less_leave(problem: Problem, employee: int, least: int, workdays: frozenset[int]) -> int:
     """A minimum with a day's ordinary hours taken off for each of the workdays on leave."""
-    away = sum((employee, day) in problem.leave_days for day in workdays)
+    away = sum((employee, day) in problem.absent_days for day in workdays)
     weekly = problem.employees[employee].contract.weekly_minutes
     return max(0, least - weekly * away // WORKDAYS_A_WEEK)
 

@@ -80,7 +80,7 @@ class DutyAndShifts(Rule):
                     limit.never([held, model.works_any(employee, day - 1, overnight)])
 
     def _build_leave(self, model: RotaModel, limit: Limits, index: int) -> None:
-        slot, away = model.problem.duty_slots[index], model.problem.leave_days
+        slot, away = model.problem.duty_slots[index], model.problem.absent_days
         days = self._days_in_force(model.problem, slot)
         for employee in self.people(model.problem):
             if count := sum((employee, day) in away for day in days):
@@ -139,10 +139,10 @@ class DutyAndShifts(Rule):
 
     def _check_leave(self, problem: Problem, employee: int, slot: DutySlot) -> Iterator[Violation]:
         days = self._days_in_force(problem, slot)
-        away = tuple(day for day in days if (employee, day) in problem.leave_days)
+        away = tuple(day for day in days if (employee, day) in problem.absent_days)
         if away:
             yield self.violation(
-                "{employee} is on leave on {dates} while holding {duty}.",
+                "{employee} is on leave or not employed on {dates} while holding {duty}.",
                 {
                     "employee": problem.employees[employee],
                     "dates": [problem.date_of(day) for day in away],

@@ -258,7 +258,7 @@ class DutyTurns(Rule):
             return 0
         joins = _months_after(person.hire_date, self.tenure_months)
         return sum(
-            turn.first >= joins and not any((employee, d) in problem.leave_days for d in turn.days)
+            turn.first >= joins and not any((employee, d) in problem.absent_days for d in turn.days)
             for turn in (problem.duty_slots[k] for k in slots)
         )
 

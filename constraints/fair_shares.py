@@ -191,7 +191,7 @@ def _possible_cells(problem: Problem) -> Mask:
         bool,
     )
     possible = fits.reshape(-1, 1, len(types)) & stands.reshape(1, -1, len(types))
-    for employee, day in problem.leave_days:
+    for employee, day in problem.absent_days:
         possible[employee, day] = False
     nights = np.array([kind.is_night for kind in types], bool)
     for index, person in enumerate(problem.employees):

@@ -54,7 +54,7 @@ class IsolatedDays(Rule):
                 before, middle, after = on[day - 2], on[day - 1], on[day]
                 if self.work:
                     limit.implies([middle], [before, after])
-                if self.off and (employee, day - 1) not in problem.leave_days:
+                if self.off and (employee, day - 1) not in problem.absent_days:
                     limit.implies([before, after], [middle])
 
     def check(self, problem: Problem, rota: Rota) -> Iterator[Violation]:
@@ -75,7 +75,7 @@ class IsolatedDays(Rule):
     def _judges(self, problem: Problem, employee: int, day: int, worked: bool) -> bool:
         if worked:
             return self.work
-        return self.off and (employee, day) not in problem.leave_days
+        return self.off and (employee, day) not in problem.absent_days
 
     def _breach(self, problem: Problem, employee: int, day: int, worked: bool) -> Violation:
         template = (

@@ -99,7 +99,7 @@ class MinimumRuns(Rule):
             for length in range(1, self.off):
                 before = end - length - 1
                 run = range(before + 1, end)
-                if before in on and not any((employee, d) in problem.leave_days for d in run):
+                if before in on and not any((employee, d) in problem.absent_days for d in run):
                     around = [on[before], on[end]]
                     limit.implies(around, [on[d] for d in run], units=self.off - length)
 
@@ -139,7 +139,7 @@ class MinimumRuns(Rule):
                 continue
             if end < 0 or not self.in_force(problem.date_of(end)):
                 continue
-            if not value and any((employee, d) in problem.leave_days for d in days):
+            if not value and any((employee, d) in problem.absent_days for d in days):
                 continue
             yield self.violation(
                 template,

@@ -150,7 +150,7 @@ class Overtime(Rule):
 
     def _caps(self, problem: Problem, employee: int, workdays: frozenset[int]) -> list[Cap]:
         """Every limit on a person's hours in force."""
-        owed = frozenset(d for d in workdays if (employee, d) not in problem.leave_days)
+        owed = frozenset(d for d in workdays if (employee, d) not in problem.absent_days)
         caps = [
             *self._monthly_caps(problem, employee, owed),
             *self._protected_caps(problem, employee, owed, workdays),

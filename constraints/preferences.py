@@ -108,7 +108,7 @@ class Preferences(Rule):
                 continue
             kinds = _kinds(problem, preference.shift)
             for day in self._days_of(problem, preference, days):
-                if (employee, day) not in problem.leave_days:
+                if (employee, day) not in problem.absent_days:
                     yield _Wish(employee, day, preference, kinds)
 
     def _days_of(self, problem: Problem, preference: Preference, days: list[int]) -> list[int]:

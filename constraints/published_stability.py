@@ -117,7 +117,7 @@ class PublishedStability(Rule):
                 continue
             for day in days:
                 kinds = row.get(day, ())
-                if (employee, day) not in problem.leave_days:
+                if (employee, day) not in problem.absent_days:
                     yield employee, day, kinds
 
     def _published_duties(

@@ -71,6 +71,8 @@ def _reasons(problem: Problem, employee: int, day: int, kind: int) -> list[Messa
     if season is None:
         return [Message("the centre is closed on that day")]
     found = []
+    if (employee, day) in problem.unemployed_days:
+        found.append(Message("the person does not belong to the centre on that day"))
     day_kind = problem.days[day].kind
     if shift_type.day_kinds and day_kind not in shift_type.day_kinds:
         wrong = _KIND_OF_DAY[day_kind]

@@ -214,7 +214,7 @@ def _works(problem: Problem, row: list[bool], employee: int, day: int) -> bool:
 
 
 def _on_leave(problem: Problem, employee: int, *days: int) -> bool:
-    return any((employee, day) in problem.leave_days for day in days)
+    return any((employee, day) in problem.absent_days for day in days)
 
 
 def _is_open(problem: Problem, day: int) -> bool:

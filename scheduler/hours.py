@@ -120,7 +120,7 @@ def balance_of(problem: Problem, rota: Rota, employee: int) -> Balance:
     if not weekly:
         return Balance(worked, None)
     owed = sum(
-        day.kind.is_working and (employee, index) not in problem.leave_days
+        day.kind.is_working and (employee, index) not in problem.absent_days
         for index, day in enumerate(problem.days)
     )
     return Balance(worked, weekly * owed // WEEK_STANDARD_DAYS)

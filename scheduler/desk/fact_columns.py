@@ -87,6 +87,7 @@ CSV_COLUMNS: Mapping[str, tuple[Column, ...]] = {
             _DATE,
             "No overtime through this day. Only the date is kept, never a reason.",
         ),
+        Column("last_day", "Leaves after", _DATE, "For people who leave: no work after this day."),
     ),
     "contracts.csv": (
         Column("contract", "Contract", _TEXT, "Short key, as people's rows name it."),

@@ -60,6 +60,12 @@ class Employee:
     closure_rate: float | None = None
     no_nights_until: dt.date | None = None
     no_overtime_until: dt.date | None = None
+    last_day: dt.date | None = None
+    """The last day of a person who leaves the centre."""
+
+    def is_employed_on(self, day: dt.date) -> bool:
+        """Whether the person works for the centre on a date."""
+        return self.hire_date <= day and (self.last_day is None or day <= self.last_day)
 
     @property
     def is_trainee(self) -> bool:

@@ -234,6 +234,7 @@ class Problem:
             season is not None
             and kind.may_stand_on(self.days[day], season.id)
             and kind.may_be_worked_by(self.employees[employee])
+            and (employee, day) not in self.unemployed_days
         )
 
     def history_count(self, employee: int, item: str, year: int | None = None) -> int:
@@ -247,6 +248,21 @@ class Problem:
         for entry in self.history:
             grouped.setdefault((entry.employee_id, entry.item), []).append(entry)
         return grouped
+
+    @cached_property
+    def unemployed_days(self) -> frozenset[tuple[int, int]]:
+        """The (employee, day) pairs on which a person does not belong to the centre."""
+        return frozenset(
+            (index, day)
+            for index, person in enumerate(self.employees)
+            for day, of in enumerate(self.days)
+            if not person.is_employed_on(of.date)
+        )
+
+    @cached_property
+    def absent_days(self) -> frozenset[tuple[int, int]]:
+        """The (employee, day) pairs on which no work is owed: leave, or not employed."""
+        return self.leave_days | self.unemployed_days
 
     @cached_property
     def leave_days(self) -> frozenset[tuple[int, int]]:

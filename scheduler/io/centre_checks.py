@@ -13,7 +13,7 @@ from scheduler.domain.text import Message, Name
 from scheduler.io.centre_facts import make_centre, make_overrides
 from scheduler.io.centre_files import CentreFiles, Names
 from scheduler.io.centre_toml import CentreSettings
-from scheduler.io.people_facts import check_history, check_mentors, wishable
+from scheduler.io.people_facts import check_employment, check_history, check_mentors, wishable
 from scheduler.io.references import (
     CONTRACT,
     DUTY,
@@ -68,6 +68,7 @@ def _check_people(files: CentreFiles, faults: list[Fault]) -> None:
     check_doubles(files.contracts.lines, "contract", lambda row: row.contract, faults)
     check_doubles(files.employees.lines, "employee_id", lambda row: row.employee_id, faults)
     check_mentors(files.employees.lines, faults)
+    check_employment(files.employees.lines, faults)
     grades = files.settings.grades if files.settings else ()
     for line in files.employees.lines:
         row = line.it

@@ -72,7 +72,18 @@ def make_employee(row: EmployeeRow, contract: Contract) -> Employee:
         closure_rate=row.closure_rate,
         no_nights_until=row.no_nights_until,
         no_overtime_until=row.no_overtime_until,
+        last_day=row.last_day,
     )
+
+
+def check_employment(lines: Sequence[Line[EmployeeRow]], faults: list[Fault]) -> None:
+    """Report everybody who leaves before they come."""
+    for line in lines:
+        hired, last = line.it.hire_date, line.it.last_day
+        if last is not None and last < hired:
+            problem = Message("lies before {first}.", {"first": hired.isoformat()})
+            remedy = Message("Write a day on or after hire_date, or leave the cell empty.")
+            faults.append(line.fault("last_day", (problem, remedy)))
 
 
 def check_mentors(lines: Sequence[Line[EmployeeRow]], faults: list[Fault]) -> None:

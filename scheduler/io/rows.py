@@ -74,6 +74,7 @@ class EmployeeRow(CsvRow):
     closure_rate: OptionalShare = None
     no_nights_until: Date | None = None
     no_overtime_until: Date | None = None
+    last_day: Date | None = None
 
 
 class ContractRow(CsvRow):

@@ -283,7 +283,7 @@ def _shortages(
     short = np.where(demand > have, demand - have, 0)
     for day in np.unique(problem.interval_days[short > 0]).tolist():
         worst = int(np.argmax(np.where(problem.interval_days == day, short, 0)))
-        away = sum(bool(skilled[e]) for e, d in problem.leave_days if d == day)
+        away = sum(bool(skilled[e]) for e, d in problem.absent_days if d == day)
         values = {
             "queue": queue,
             "required": int(demand[worst]),

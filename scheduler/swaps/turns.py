@@ -93,7 +93,7 @@ def possible_takers(problem: Problem, rota: Rota, give: Turn) -> list[int]:
         e
         for e in others
         if not rota.cells[e, give.day].any()
-        and (e, give.day) not in problem.leave_days
+        and (e, give.day) not in problem.absent_days
         and all(problem.may_work(e, give.day, kind) for kind in kinds)
     ]
 
@@ -107,7 +107,7 @@ def _may_hold(problem: Problem, rota: Rota, employee: int, slot: DutySlot) -> bo
         and (not slot.team or person.team == slot.team)
     )
     free = not rota.duties[slot.index, employee] and not any(
-        (employee, day) in problem.leave_days for day in slot.days
+        (employee, day) in problem.absent_days for day in slot.days
     )
     there = slot.shift is None or all(rota.cells[employee, d, slot.shift] for d in slot.days)
     return fits and free and there

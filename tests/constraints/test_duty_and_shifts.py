@@ -124,7 +124,8 @@ def test_in_words():
         "that rules out late shifts, night shifts.",
         "Ann works Late on Tue 13 Jan while holding Duty phone Mon 12 Jan - Sun 18 Jan, which "
         "rules out late shifts, night shifts.",
-        "Ann is on leave on Sun 18 Jan while holding Duty phone Mon 12 Jan - Sun 18 Jan.",
+        "Ann is on leave or not employed on Sun 18 Jan while holding Duty phone Mon 12 Jan - Sun "
+        "18 Jan.",
         "Ann works Night on Sun 11 Jan, which ends on a day of Day duty Mon 12 Jan; that rules "
         "out late shifts, night shifts.",
         "Ann works Early on Mon 12 Jan while holding Day duty Mon 12 Jan, which replaces work.",
@@ -136,7 +137,7 @@ def test_in_words():
     assert chinese == [
         f"Ann的1月11日周日夜班延续到{phone}的值班日，值班不安排晚班、夜班。",
         f"Ann担任{phone}期间上1月13日周二晚班，值班不安排晚班、夜班。",
-        f"Ann担任{phone}期间于1月18日周日请假。",
+        f"Ann担任{phone}期间于1月18日周日请假或不在职。",
         "Ann的1月11日周日夜班延续到日值班 1月12日周一的值班日，值班不安排晚班、夜班。",
         "Ann担任日值班 1月12日周一期间上1月12日周一早班，该值班当天不排班。",
         f"Ann在1月12日周一同时担任2个值班（{phone}、日值班 1月12日周一），最多1个。",

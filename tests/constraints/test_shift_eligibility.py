@@ -86,3 +86,14 @@ def test_model_holds_no_such_cell_and_charges_a_pinned_one():
 def test_lawful_rota_has_nothing_to_say():
     p = problem("Ann")
     assert units(ShiftEligibility(), p, rota(p, ann="0E 1L 2N")) == []
+
+
+def test_nobody_works_before_the_first_day_or_after_the_last():
+    comes_and_goes = employee("Ann", hire_date=date(2026, 1, 6), last_day=date(2026, 1, 8))
+    p = problem(comes_and_goes, types=(EARLY,), days=5)
+    found = messages(ShiftEligibility(), p, rota(p, ann="0E 1E 3E 4E"))
+    assert [text.split(":")[0][-9:] for text in found] == ["Mon 5 Jan", "Fri 9 Jan"]
+    assert all("does not belong to the centre on that day" in text for text in found)
+    assert not RotaModel(p).possible[0, 0].any()
+    assert RotaModel(p).possible[0, [1, 2, 3]].all()
+    assert p.absent_days == {(0, 0), (0, 4)}
