@@ -111,6 +111,13 @@ class TestPublish:
         assert any("what staff see already" in element.value for element in again.success)
         assert [b for b in again.button if b.label == "Publish"] == []
 
+    @pytest.mark.parametrize("form", ["picture", "A3", "A4"])
+    def test_the_draft_can_be_handed_out_too(self, here: Database, form: str) -> None:
+        page = open_page("publish", centre="tiny")
+        page.button_group(key="publish_form").set_value(form).run()
+        assert not page.exception
+        assert len(page.get("download_button")) == 1
+
     def test_an_empty_draft_leads_to_the_rota(self, here: Database) -> None:
         for number, (who, when) in enumerate((("001", WEDNESDAY), ("001", date(2026, 9, 28))), 2):
             put(here, number, who, when)
@@ -143,6 +150,12 @@ class TestVersions:
         text = " ".join(element.proto.body for element in page.get("html"))
         assert "李明" in text
         assert "E → L" in text
+
+    @pytest.mark.parametrize("name", ["What changed", "Rota", "Print and picture"])
+    def test_every_tab_draws(self, here: Database, name: str) -> None:
+        publish_draft(here)
+        page = tab(open_page("versions", centre="tiny"), "version_tabs", name)
+        assert no_errors(page)
 
     def test_before_anything_is_published_it_says_so(self, here: Database) -> None:
         assert "Nothing is published yet" in open_page("versions", centre="tiny").info[0].value
