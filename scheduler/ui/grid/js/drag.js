@@ -14,6 +14,7 @@ class Drag {
     on("pointermove", (event) => this.move(event));
     on("pointerup", (event) => this.up(event));
     on("pointercancel", () => this.cancel());
+    on("click", (event) => this.click(event));
     on("contextmenu", (event) => this.context(event));
     on("dblclick", (event) => event.preventDefault());
   }
@@ -23,11 +24,7 @@ class Drag {
   }
 
   down(event) {
-    const slot = event.composedPath().find((node) => node.tagName === "TD" && node.turn !== undefined);
-    if (slot && event.button === 0) {
-      this.slot = slot;
-      return;
-    }
+    this.isDone = false;
     const td = this.tdOf(event);
     if (!td || event.button !== 0) return;
     this.from = { td, x: event.clientX, y: event.clientY, touch: event.pointerType === "touch", range: event.shiftKey };
@@ -77,29 +74,27 @@ class Drag {
     ghost.style.top = `${event.clientY + 12}px`;
   }
 
-  up(event) {
+  up() {
     const { grid, from, target, isDragging } = this;
-    const { slot } = this;
     this.clear();
-    if (slot) {
-      if (event.composedPath().includes(slot)) grid.menu.openDuty(slot);
-      return;
-    }
     if (!from) return;
-    if (isDragging) {
-      if (target) {
-        grid.edits.swap(from.td.cell, target.cell);
-        grid.selection.go(...this.at(target));
-      }
-      return;
-    }
-    if (from.range) return;
-    const td = this.tdOf(event);
-    if (td !== from.td) return;
-    this.click(td);
+    // The click that follows has nothing more to do.
+    this.isDone = isDragging || from.range;
+    if (!isDragging || !target) return;
+    grid.edits.swap(from.td.cell, target.cell);
+    grid.selection.go(...this.at(target));
   }
 
-  click(td) {
+  // Menus open on the click and not before: on a touch screen it comes last, and would otherwise
+  // fall on whatever the menu has put under the finger.
+  click(event) {
+    if (this.isDone) return;
+    const td = event.composedPath().find((node) => node.tagName === "TD");
+    if (td?.turn !== undefined) this.grid.menu.openDuty(td);
+    else if (td?.cell !== undefined) this.choose(td);
+  }
+
+  choose(td) {
     const { grid } = this;
     if (this.swapping !== null) {
       const first = this.swapping;
@@ -140,7 +135,7 @@ class Drag {
     this.target?.classList.remove("drop");
     this.from?.td.classList.remove("lifted");
     this.grid.ghost.hidden = true;
-    this.from = this.target = this.slot = null;
+    this.from = this.target = null;
     this.isDragging = false;
   }
 

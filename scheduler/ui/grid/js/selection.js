@@ -27,7 +27,8 @@ class Selection {
     const { days } = this.grid.table;
     if (!days.includes(this.day)) this.day = days[0];
     if (!rows.includes(this.row)) this.row = rows[0] ?? 0;
-    this.anchor = null;
+    const [row, day] = this.anchor ?? [];
+    if (!rows.includes(row) || !days.includes(day)) this.anchor = null;
     this.draw();
   }
 

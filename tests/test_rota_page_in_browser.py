@@ -1,0 +1,497 @@
+"""The page Rota in a real browser: by mouse, by keyboard alone, on a phone, through a crash."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from itertools import count
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+from scheduler.desk.actors import SUPERVISOR
+from scheduler.desk.drafts import DraftView, edit, view_draft
+from scheduler.desk.operations import TakeRota
+from scheduler.io.rota_document import document_of
+from scheduler.store.database import Database
+from tests.app_pages import PreparedCentre, with_published_rota
+from tests.app_server import RunningApp, running_app
+from tests.browser import HOW_TO_GET_ONE, IS_NEEDED, find_browser, open_browser
+from tests.make import rota
+from tests.pages_in_browser import LONG, PHONE, overflow, settle
+from tests.stores import sqlite_database
+
+pytestmark = pytest.mark.slow
+WIDE = {"width": 1440, "height": 900}
+LI, WANG, CHEN, ZHAO, ZHOU = "001", "002", "003", "004", "005"
+NAMES = {LI: "李明", WANG: "王芳", CHEN: "陈, 静", ZHAO: "赵磊", ZHOU: "周敏"}
+FIRST = date(2026, 9, 28)
+START = {LI: "0E 1E 2L", WANG: "0L 1L", CHEN: "0E 3E", ZHAO: "0L", ZHOU: "0P 2P"}
+"""What stands in the draft when a test begins."""
+_numbers = count(1)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if find_browser() is None:
+        if IS_NEEDED:
+            pytest.fail(HOW_TO_GET_ONE)
+        pytest.skip(HOW_TO_GET_ONE)
+    with open_browser() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    database = sqlite_database(tmp_path_factory.mktemp("rota"))
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="module")
+def prepared(store: Database) -> PreparedCentre:
+    return with_published_rota(store)
+
+
+@pytest.fixture(scope="module")
+def app(
+    store: Database, prepared: PreparedCentre, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[RunningApp]:
+    with running_app(tmp_path_factory.mktemp("app"), database_url=store.url) as found:
+        yield found
+
+
+class Screen:
+    """The page in one tab, and what the draft holds behind it."""
+
+    def __init__(self, page: Page, store: Database, draft_id: int) -> None:
+        self.page, self._store, self._draft_id = page, store, draft_id
+
+    def cell(self, person: str, day: int) -> Locator:
+        row = self.page.locator("tr.person").filter(
+            has=self.page.get_by_text(NAMES[person], exact=True)
+        )
+        return row.locator("td.d").nth(day)
+
+    def row(self, person: str, days: int = 14) -> list[str]:
+        return [self.cell(person, day).inner_text() for day in range(days)]
+
+    def saved(self) -> None:
+        """Everything has arrived, and its check is drawn."""
+        expect(self.page.locator(".state")).to_have_text(re.compile("All saved|已全部保存"))
+        settle(self.page)
+
+    @property
+    def draft(self) -> DraftView:
+        return view_draft(self._store, self._draft_id)
+
+    def kept(self, person: str, day: int) -> str:
+        """What stands in a cell of the database."""
+        view = self.draft
+        held = view.rota.positions_of(view.problem.employee_index[person])
+        return "+".join(view.problem.shift_types[k].code for d, k in held if d == day)
+
+    @property
+    def news(self) -> Locator:
+        return self.page.locator(".news")
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+
+def reset(store: Database, draft_id: int) -> None:
+    """Put the draft back to what a test begins with."""
+    view = view_draft(store, draft_id)
+    made = rota(view.problem, **START)
+    operation = TakeRota(document=document_of(view.problem, made), version=0)
+    edit(store, SUPERVISOR, draft_id, "reset", next(_numbers), operation)
+
+
+def new_context(browser: Browser, size: dict[str, int], language: str) -> BrowserContext:
+    return browser.new_context(
+        viewport=size,  # type: ignore[arg-type]
+        locale={"en": "en-GB", "zh": "zh-CN"}[language],
+        has_touch=size is PHONE,
+        is_mobile=size is PHONE,
+        permissions=["clipboard-read", "clipboard-write"],
+    )
+
+
+def look(
+    browser: Browser, app: RunningApp, size: dict[str, int] = WIDE, language: str = "en"
+) -> Page:
+    page = new_context(browser, size, language).new_page()
+    page.set_default_timeout(LONG)
+    expect.set_options(timeout=LONG)
+    page.goto(f"{app.url}/rota?lang={language}")
+    expect(page.locator("td.d").first).to_be_visible()
+    settle(page)
+    return page
+
+
+@pytest.fixture
+def screen(
+    browser: Browser, app: RunningApp, store: Database, prepared: PreparedCentre
+) -> Iterator[Screen]:
+    reset(store, prepared.draft_id)
+    page = look(browser, app)
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield Screen(page, store, prepared.draft_id)
+    page.context.close()
+    assert errors == []
+
+
+# --- the mouse ------------------------------------------------------------------------------
+
+
+def test_a_click_chooses_a_shift_and_undo_takes_it_back(screen: Screen) -> None:
+    """Late until 22:00, then Early at 08:00: too short a rest, beside five open duties."""
+    cell = screen.cell(LI, 3)
+    expect(screen.page.locator(".figure").first).to_have_text("5 hard violations")
+    cell.click()
+    menu = screen.page.get_by_role("dialog")
+    expect(menu).to_contain_text("李明 · Thu 1 Oct")
+    menu.locator("button[data-code=E]").click()
+    assert cell.inner_text() == "E"
+    screen.saved()
+    assert screen.kept(LI, 3) == "E"
+    expect(cell).to_have_class(re.compile(r"\bhard\b"))
+    expect(screen.news).to_contain_text("李明 rests 9 h 50 min")
+    expect(screen.page.locator(".figure").first).not_to_have_text("5 hard violations")
+    cell.hover()
+    expect(screen.page.locator(".tip")).to_contain_text("at least 11 h are needed")
+    screen.page.get_by_role("button", name="Undo").click()
+    expect(cell).to_have_text("")
+    expect(cell).not_to_have_class(re.compile(r"\bhard\b"))
+    screen.saved()
+    assert screen.kept(LI, 3) == ""
+    screen.page.get_by_role("button", name="Redo").click()
+    expect(cell).to_have_text("E")
+
+
+def test_the_menu_prices_each_choice_and_says_why_not(screen: Screen) -> None:
+    screen.cell(LI, 3).click()
+    menu = screen.page.get_by_role("dialog")
+    expect(menu.locator("button[data-code=E] .price")).to_have_text(re.compile(r"hard \d"))
+    others = menu.locator("details")
+    others.locator("summary").click()
+    expect(others.locator("button[data-code=P]")).to_contain_text("only with the contract")
+    screen.press("Escape")
+    expect(menu).to_be_hidden()
+    expect(screen.cell(LI, 3)).to_be_focused()
+
+
+def test_dragging_swaps_two_cells_and_pinned_ones_stay(screen: Screen) -> None:
+    here, there = screen.cell(LI, 2), screen.cell(WANG, 0)
+    here.drag_to(there)
+    assert (here.inner_text(), there.inner_text()) == ("L", "L")
+    far = screen.cell(CHEN, 3)
+    here.drag_to(far)
+    assert (here.inner_text(), far.inner_text()) == ("E", "L")
+    screen.saved()
+    assert (screen.kept(LI, 2), screen.kept(CHEN, 3)) == ("E", "L")
+    far.click()
+    screen.page.get_by_role("dialog").get_by_role("button", name="Pin").click()
+    expect(far).to_have_class(re.compile(r"\bpin\b"))
+    far.drag_to(here)
+    expect(screen.page.locator(".trouble")).to_contain_text("unpin it first")
+    screen.saved()
+    assert screen.kept(CHEN, 3) == "L"
+
+
+def test_swapping_without_dragging(screen: Screen) -> None:
+    screen.cell(LI, 2).click()
+    screen.page.get_by_role("dialog").get_by_role("button", name="Swap with").click()
+    screen.cell(WANG, 2).click()
+    screen.saved()
+    assert (screen.kept(LI, 2), screen.kept(WANG, 2)) == ("", "L")
+
+
+def test_a_turn_of_duty_changes_hands(screen: Screen) -> None:
+    week = screen.page.locator("tr.duty").first.locator("td.slot").last
+    expect(week).to_have_text("nobody")
+    week.click()
+    menu = screen.page.get_by_role("dialog")
+    menu.get_by_role("button", name=NAMES[WANG]).click()
+    expect(week).to_have_text(NAMES[WANG])
+    screen.saved()
+    expect(screen.cell(WANG, 8)).to_have_class(re.compile(r"\bduty\b"))
+
+
+def test_a_violation_in_the_list_leads_to_its_cell(screen: Screen) -> None:
+    screen.cell(LI, 3).click()
+    screen.press("Escape", "e")
+    screen.saved()
+    screen.page.locator(".findings").get_by_role("button", name=re.compile("9 h 50 min")).click()
+    expect(screen.cell(LI, 3)).to_be_focused()
+    expect(screen.cell(LI, 3)).to_be_in_viewport()
+
+
+# --- the keyboard alone ---------------------------------------------------------------------
+
+
+def reach_the_grid(screen: Screen) -> None:
+    """By the tab key alone."""
+    for _ in range(60):
+        screen.press("Tab")
+        if screen.page.evaluate(
+            """() => { let at = document.activeElement;
+              while (at.shadowRoot) at = at.shadowRoot.activeElement;
+              return at.cell !== undefined; }"""
+        ):
+            return
+    raise AssertionError("the grid cannot be reached")
+
+
+def test_a_day_is_planned_without_a_mouse(screen: Screen) -> None:
+    reach_the_grid(screen)
+    expect(screen.cell(LI, 0)).to_be_focused()
+    screen.press("ArrowRight", "ArrowRight", "ArrowRight", "e")
+    screen.press("ArrowRight", "2", "ArrowDown", "l", "End", "e", "Home", "Delete")
+    assert screen.row(LI)[:5] == ["E", "E", "L", "E", "L"]
+    screen.press("ArrowUp", " ")
+    expect(screen.cell(LI, 0)).to_have_class(re.compile(r"\bpin\b"))
+    screen.press("ArrowRight", "Enter", "ArrowDown", "Enter")
+    screen.saved()
+    kept = [screen.kept(LI, day) for day in range(5)]
+    assert kept == screen.row(LI, 5)
+    assert [screen.kept(WANG, day) for day in (0, 4, 13)] == ["", "L", "E"]
+    assert screen.draft.pinned == {(0, 0)}
+    screen.press("Control+z")
+    screen.saved()
+    assert screen.kept(LI, 1) == "E"
+    screen.press("Control+y")
+    screen.saved()
+    assert screen.kept(LI, 1) == kept[1]
+
+
+def test_codes_of_two_letters_and_ranges(screen: Screen) -> None:
+    screen.cell(CHEN, 5).focus()
+    screen.press("Shift+ArrowRight", "Shift+ArrowRight", "Shift+ArrowDown", "l")
+    assert screen.row(CHEN)[5:8] == ["L", "L", "L"]
+    assert screen.row(ZHAO)[5:8] == ["L", "L", "L"]
+    screen.saved()
+    number = screen.draft.number
+    screen.press("Delete")
+    screen.saved()
+    assert screen.draft.number == number + 1
+    assert [screen.kept(ZHAO, day) for day in (5, 6, 7)] == ["", "", ""]
+
+
+def test_the_rows_of_duties_are_reached_by_arrow(screen: Screen) -> None:
+    screen.cell(LI, 8).focus()
+    screen.press("ArrowUp", "ArrowUp", "Enter")
+    menu = screen.page.get_by_role("dialog")
+    expect(menu).to_contain_text("Duty phone")
+    menu.get_by_role("button", name=NAMES[CHEN]).focus()
+    screen.press("Enter")
+    screen.saved()
+    assert screen.draft.rota.duties.sum() == 1
+
+
+def test_help_lists_the_keys(screen: Screen) -> None:
+    screen.cell(LI, 0).focus()
+    screen.press("?")
+    expect(screen.page.get_by_role("dialog")).to_contain_text("copy to Excel, paste from Excel")
+
+
+def test_very_fast_typing_loses_nothing(screen: Screen) -> None:
+    screen.cell(ZHAO, 0).focus()
+    for _ in range(14):
+        screen.press("e", "ArrowRight")
+    assert screen.row(ZHAO) == ["E"] * 14
+    screen.saved()
+    assert [screen.kept(ZHAO, day) for day in range(14)] == ["E"] * 14
+
+
+# --- Excel ----------------------------------------------------------------------------------
+
+
+def put_on_clipboard(page: Page, text: str) -> None:
+    page.evaluate("text => navigator.clipboard.writeText(text)", text)
+
+
+def test_cells_are_pasted_and_copied(screen: Screen) -> None:
+    screen.cell(LI, 0).focus()
+    put_on_clipboard(screen.page, "晚班\te\r\n休\tＬ\r\n")
+    screen.press("Control+v")
+    expect(screen.cell(LI, 0)).to_have_text("L")
+    screen.saved()
+    assert [screen.kept(LI, 0), screen.kept(LI, 1)] == ["L", "E"]
+    assert [screen.kept(WANG, 0), screen.kept(WANG, 1)] == ["", "L"]
+    screen.press("Shift+ArrowRight", "Shift+ArrowDown", "Control+c")
+    copied = screen.page.evaluate("navigator.clipboard.readText()")
+    assert copied.replace("\r\n", "\n") == "L\tE\n\tL"
+
+
+def test_a_bad_code_is_named_and_nothing_is_pasted(screen: Screen) -> None:
+    before = screen.draft.rota
+    screen.cell(LI, 0).focus()
+    put_on_clipboard(screen.page, "L\tQ7\r\nL\tL")
+    screen.press("Control+v")
+    expect(screen.page.locator(".trouble")).to_contain_text("李明, 2026-09-29 'Q7'")
+    screen.saved()
+    assert screen.draft.rota == before
+    assert screen.row(LI)[:2] == ["E", "E"]
+
+
+# --- what must not get lost -----------------------------------------------------------------
+
+
+def test_a_refresh_in_the_middle_of_typing_loses_nothing(screen: Screen) -> None:
+    screen.cell(ZHAO, 0).focus()
+    for _ in range(10):
+        screen.press("e", "ArrowRight")
+    screen.page.reload()
+    expect(screen.cell(ZHAO, 0)).to_be_visible()
+    screen.saved()
+    assert [screen.kept(ZHAO, day) for day in range(10)] == ["E"] * 10
+
+
+@pytest.mark.parametrize("reloads", [False, True], ids=["the-tab-waits", "the-page-is-reloaded"])
+def test_edits_made_while_the_server_is_gone_arrive_later(
+    browser: Browser, tmp_path: Path, reloads: bool
+) -> None:
+    store = sqlite_database(tmp_path)
+    draft_id = with_published_rota(store).draft_id
+    reset(store, draft_id)
+    with running_app(tmp_path, database_url=store.url) as app:
+        page = look(browser, app)
+        screen = Screen(page, store, draft_id)
+        screen.cell(ZHAO, 4).focus()
+        app.kill()
+        screen.press("e", "ArrowRight", "l", "ArrowRight", "e")
+        assert screen.row(ZHAO)[4:7] == ["E", "L", "E"]
+        assert screen.kept(ZHAO, 4) == ""
+        app.start()
+        if reloads:
+            page.reload()
+            expect(screen.cell(ZHAO, 4)).to_be_visible()
+        screen.saved()
+        assert [screen.kept(ZHAO, day) for day in (4, 5, 6)] == ["E", "L", "E"]
+        number = screen.draft.number
+        page.wait_for_timeout(4000)
+        assert screen.draft.number == number
+        page.context.close()
+    store.close()
+
+
+# --- looking --------------------------------------------------------------------------------
+
+
+def shown_people(page: Page) -> list[str]:
+    return page.locator("tr.person:visible .nm").all_inner_texts()
+
+
+def test_filters_show_whom_one_asks_for(screen: Screen) -> None:
+    page = screen.page
+    page.get_by_label("Search people").fill("王")
+    assert shown_people(page) == ["王芳"]
+    expect(page.locator(".state")).to_contain_text("1 of 5 people shown")
+    page.get_by_label("Search people").fill("")
+    page.get_by_label("All teams").select_option(label="Team B")
+    assert shown_people(page) == ["陈, 静", "赵磊", "周敏"]
+    assert page.locator("tr.team:visible").count() == 1
+    page.get_by_label("All teams").select_option("")
+    page.get_by_label("All skills").select_option(index=1)
+    assert 0 < len(shown_people(page)) < 5
+    page.get_by_label("All skills").select_option("")
+    page.get_by_label("Violations").select_option("0")
+    assert shown_people(page) == []
+    page.get_by_label("Violations").select_option("")
+    screen.cell(LI, 3).focus()
+    screen.press("e")
+    screen.saved()
+    page.get_by_label("Violations").select_option("0")
+    assert shown_people(page) == ["李明"]
+
+
+def test_one_week_shows_names_and_times(screen: Screen) -> None:
+    page = screen.page
+    page.locator(".weeks button").nth(1).click()
+    assert page.locator("tr.person").first.locator("td.d").count() == 7
+    assert screen.cell(LI, 0).inner_text().split("\n") == ["Early", "08:00–16:30"]
+    screen.cell(LI, 0).focus()
+    screen.press("l")
+    assert screen.cell(LI, 0).inner_text().startswith("Late")
+    page.locator(".weeks button").first.click()
+    assert screen.cell(LI, 0).inner_text() == "L"
+
+
+def test_the_coverage_line_tells_the_worst_moment(screen: Screen) -> None:
+    foot = screen.page.locator("tr.coverage td").first
+    assert foot.inner_text().startswith("−")
+    foot.hover()
+    expect(screen.page.locator(".tip")).to_contain_text("Worst at")
+    expect(screen.page.locator(".tip")).to_contain_text("people missing")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("zh", ("班表", "撤销", "违规", "覆盖情况")),
+        ("en", ("Rota", "Undo", "Violations", "Coverage")),
+    ],
+)
+def test_both_languages(
+    browser: Browser, app: RunningApp, screen: Screen, language: str, words: tuple[str, ...]
+) -> None:
+    page = look(browser, app, language=language)
+    text = page.locator("[data-testid=stMain]").inner_text() + page.locator(".paiban").inner_text()
+    assert [word for word in words if word not in text] == []
+    if language == "en":
+        people = "|".join(NAMES.values())
+        left = re.sub(people, "", page.locator(".paiban").inner_text())
+        assert re.findall("[一-鿿]+", left) == []
+    page.context.close()
+
+
+def test_a_thumb_is_enough(
+    browser: Browser, app: RunningApp, store: Database, prepared: PreparedCentre
+) -> None:
+    reset(store, prepared.draft_id)
+    page = look(browser, app, PHONE, "zh")
+    screen = Screen(page, store, prepared.draft_id)
+    assert overflow(page) <= 0
+    screen.cell(LI, 3).tap()
+    menu = page.get_by_role("dialog")
+    box = menu.bounding_box()
+    assert box is not None
+    assert (box["x"], box["width"]) == (0, PHONE["width"])
+    assert abs(box["y"] + box["height"] - PHONE["height"]) < 2
+    menu.locator("button[data-code=L]").tap()
+    assert screen.cell(LI, 3).inner_text() == "L"
+    screen.saved()
+    assert screen.kept(LI, 3) == "L"
+    height = screen.cell(LI, 3).bounding_box()
+    assert height is not None
+    assert height["height"] >= 32
+    page.context.close()
+
+
+def test_on_paper_the_whole_rota_stands_without_tools(screen: Screen) -> None:
+    screen.page.emulate_media(media="print")
+    expect(screen.page.locator(".bar")).to_be_hidden()
+    expect(screen.page.locator(".findings")).to_be_hidden()
+    frame = screen.page.locator(".frame")
+    assert frame.evaluate("frame => frame.scrollHeight - frame.clientHeight") <= 1
+    expect(screen.cell(ZHOU, 0)).to_be_visible()
+
+
+def test_the_draft_beside_its_version(screen: Screen) -> None:
+    page = screen.page
+    page.get_by_role("button", name="Compare").click()
+    page.get_by_role("button", name="Show the differences").click()
+    expect(page.locator("td.d.differs").first).to_be_visible()
+    differs = page.locator("td.d.differs").count()
+    settle(page)
+    expect(page.get_by_text(re.compile(rf"^{differs} cells differ"))).to_be_visible()
+    page.locator("td.d.differs").first.click()
+    expect(page.get_by_role("dialog")).to_contain_text("Before:")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Back to the draft").click()
+    expect(page.get_by_role("button", name="Undo")).to_be_visible()
