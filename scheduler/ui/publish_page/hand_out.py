@@ -15,7 +15,6 @@ from scheduler.ui.words import t
 
 _PICTURE = "picture"
 _LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
-_SHEET_PIXELS = 760
 
 
 def draw_hand_out(given: HandOut, key: str) -> None:
@@ -89,4 +88,4 @@ def _draw_sheet(given: HandOut, paper: Paper, language: str, key: str) -> None:
         on_click="ignore",
         help=t("Opens in any browser and prints there; nothing else is needed."),
     )
-    st.iframe(page, height=_SHEET_PIXELS, alt=t("The sheet as it will be printed"))
+    st.iframe(page, height="content", alt=t("The sheet as it will be printed"))
