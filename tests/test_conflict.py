@@ -233,7 +233,7 @@ CASES = {
             **ON_DUTY,
         ),
         (*BASE, *map(rule, ("duty_staffed", "duty_eligibility", "duty_and_shifts"))),
-        ("Duty is staffed", "Ready for duty, New", "Li is on leave on Wed 7 Jan"),
+        ("Duty is staffed", "Ready for duty, New", "Li is on leave or not employed on Wed 7 Jan"),
         (
             without_rule("duty_staffed"),
             without_rule("duty_eligibility"),

@@ -10,7 +10,7 @@ from ortools.sat.python import cp_model
 from scheduler.domain.duty import DutyPeriod
 from scheduler.model.cpsat import post
 from scheduler.model.parts import Values
-from scheduler.model.program import Mask, Program, Score
+from scheduler.model.program import NOBODY, Mask, Program, Score
 from scheduler.solve.incumbent import Pricer
 from scheduler.solve.prices import HARD_PRICE, CellPrices
 from scheduler.solve.row_search import RowSearch
@@ -19,6 +19,8 @@ from scheduler.solve.sub_solver import make_solver
 DUTY_WORK = 0.3
 """Deterministic seconds for the first choice of duties; neighbourhoods improve it later."""
 DUTY_SECONDS = 30.0
+MENDING_WORK = 1.0
+"""Deterministic seconds for one row whose own hard limits are broken."""
 CROWD = 30
 """People among whom a single row still moves the prices noticeably."""
 
@@ -77,6 +79,41 @@ class Constructor:
         values = values.copy()
         assign_duties(self.program, values, {DutyPeriod.SHIFT}, self.seed)
         return self.pricer.complete(values)
+
+    def mend_rows(self, values: Values, stop: Clock) -> tuple[Values, Score]:
+        """Solve anew, one by one, the rows of people whose own hard limits are broken.
+
+        A row alone is small enough for CP-SAT to be exact where the beam search was not.
+        """
+        program = self.program
+        score = program.score(values)
+        broken = program.hard & (program.row_owner != NOBODY)
+        people = program.row_owner[broken & (program.excess(values) > 0)]
+        for employee in np.unique(people).tolist():
+            if stop():
+                break
+            free = self._cells_of(employee) & ~program.fixed
+            sub = post(program, values, free, hard_price=HARD_PRICE)
+            sub.hint(values)
+            sub.minimise()
+            solver = make_solver(self.seed, work=MENDING_WORK, seconds=DUTY_SECONDS)
+            if solver.solve(sub.cp) in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+                tried, found = self.pricer.complete(sub.read(solver))
+                if found < score:
+                    values, score = tried, found
+        return values, score
+
+    def _cells_of(self, employee: int) -> Mask:
+        """All cells of a person, and the small duties that go with them."""
+        program, problem = self.program, self.program.problem
+        per_person = problem.n_days * problem.n_shift_types
+        free = np.zeros(program.n_vars, bool)
+        first = program.first_cell + employee * per_person
+        free[first : first + per_person] = True
+        for slot in problem.duty_slots:
+            if slot.kind.period is DutyPeriod.SHIFT:
+                free[program.first_duty + slot.index * problem.n_employees + employee] = True
+        return free
 
     def fitted(self, values: Values) -> Values:
         """Values with every decision brought to what facts and strict bans allow."""

@@ -148,7 +148,7 @@ class _Search:
                 stop=self._must_stop,
                 round_seconds=ROUND_SECONDS if self._is_timed else NO_TIME_LIMIT,
             )
-            conflict = self._make_lawful(program, improver)
+            conflict = self._make_lawful(program, constructor, improver)
             if conflict is None:
                 self._assign_hosts(constructor, improver)
                 self._improve(program, improver, bounds, is_new=start is None)
@@ -164,10 +164,15 @@ class _Search:
             return constructor.pricer.complete(constructor.fitted(program.values_of(start)))
         return constructor.first_rota(self._must_stop)
 
-    def _make_lawful(self, program: Program, improver: Improver) -> Conflict | None:
+    def _make_lawful(
+        self, program: Program, constructor: Constructor, improver: Improver
+    ) -> Conflict | None:
         """Mend hard violations; if that fails, find a lawful rota outright or say why none is."""
         if not improver.score.hard:
             return None
+        values, score = constructor.mend_rows(improver.values, self._must_stop)
+        if score < improver.score:
+            improver.take(values)
         self._mending_since = self._seconds()
         improver.run(lambda: not improver.score.hard or self._has_mended_enough(improver))
         if not improver.score.hard or self.stop():
