@@ -262,6 +262,10 @@ def test_history_brings_an_earlier_state_back(kept: Database) -> None:
     assert "Removed: 002 王芳 2026-10-05 2026-10-06" in plain(words_on(page))
     page.button(key=f"leave.csv.restore.{first}").click().run()
     assert len(rows_kept(kept, "leave.csv")) == 1
+    restored = view_table(kept, "tiny", "leave.csv").revision
+    assert restored.reason.startswith("as on ")
+    page.button(key=f"leave.csv.restore.{restored.id}").click().run()
+    assert rows_kept(kept, "leave.csv") == []
 
 
 class TestCalendar:

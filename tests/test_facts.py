@@ -290,7 +290,7 @@ class TestHistory:
         row = {"employee_id": "001", "day": "monday", "available": "no"}
         seen = save(kept, "availability.csv", [row])
         undone = undo_last_change(
-            kept, SUPERVISOR, "tiny", "availability.csv", seen_revision_id=seen
+            kept, SUPERVISOR, "tiny", "availability.csv", reason="", seen_revision_id=seen
         )
         assert rows_of(kept, "availability.csv") == []
         assert undone.id > seen
@@ -298,7 +298,9 @@ class TestHistory:
     def test_what_was_never_changed_cannot_be_undone(self, kept: Database) -> None:
         seen = view_table(kept, "tiny", "leave.csv").revision.id
         with pytest.raises(BadInput, match="has not been changed yet"):
-            undo_last_change(kept, SUPERVISOR, "tiny", "leave.csv", seen_revision_id=seen)
+            undo_last_change(
+                kept, SUPERVISOR, "tiny", "leave.csv", reason="", seen_revision_id=seen
+            )
 
     def test_settings_of_the_centre_are_compared_by_name(self) -> None:
         before = (TINY / "centre.toml").read_bytes()

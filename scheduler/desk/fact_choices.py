@@ -27,7 +27,7 @@ _MEANINGS: Mapping[str, str] = {
     DayKind.STATUTORY.value: "Statutory holiday",
     DayKind.MAKEUP_WORKDAY.value: "Make-up workday",
     Band.EARLY.value: "Early",
-    Band.DAY.value: "Day",
+    Band.DAY.value: "Daytime",
     Band.LATE.value: "Late",
     Band.NIGHT.value: "Night",
     "off": "Day off",
@@ -60,10 +60,13 @@ _MEANINGS: Mapping[str, str] = {
     "interval": "Interval",
     "shift": "Shift",
     "week": "Week",
+    "month": "Month",
+    "rota": "Rota",
     "band": "Part of the day",
     "never_alone": "Never alone",
     "alongside": "Beside the mentor",
 }
+_PERIODS = {"week": "A week", "day": "A day", "shift": "A shift"}
 LEAVE_KINDS = (
     "annual",
     "sick",
@@ -138,7 +141,10 @@ def choices_of(files: Mapping[str, bytes]) -> Choices:
         "bands": bands,
         "day_kinds": tuple(word(kind) for kind in DayKind),
         "seasons": _sections(settings, "season"),
-        "periods": tuple(word(period) for period in DutyPeriod),
+        "periods": tuple(
+            Choice(period.value, Message(_PERIODS[period.value]), is_word=True)
+            for period in DutyPeriod
+        ),
         "weekdays": tuple(Choice(day, Weekday(day), is_word=True) for day in WEEKDAYS),
         "queues": _named(_rows(files, "queues.csv"), "queue"),
         "leave_kinds": tuple(map(word, LEAVE_KINDS)),

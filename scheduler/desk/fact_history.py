@@ -95,7 +95,13 @@ def restore_file(
 
 
 def undo_last_change(
-    database: Database, actor: Actor, centre_id: str, file: str, *, seen_revision_id: int
+    database: Database,
+    actor: Actor,
+    centre_id: str,
+    file: str,
+    *,
+    reason: str,
+    seen_revision_id: int,
 ) -> StoredRevision:
     """Make a file what it was before it was changed last.
 
@@ -115,7 +121,7 @@ def undo_last_change(
         centre_id,
         file,
         before[0].id,
-        reason=f"undo, revision {before[0].number}",
+        reason=reason,
         seen_revision_id=seen_revision_id,
     )
 

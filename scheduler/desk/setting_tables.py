@@ -63,7 +63,7 @@ SETTING_TABLES: Mapping[str, SettingTable] = {
         (
             Column("date", "Date", ColumnKind.DATE, "The day that differs.", required=True),
             Column("kind", "Kind of day", _C, "What it is.", "day_kinds", required=True),
-            Column("name", "Name", _T, "Empty: the holiday's own name, if it is one."),
+            Column("name", "Name of the day", _T, "Empty: the holiday's own name, if it is one."),
         ),
     ),
     "season": SettingTable(

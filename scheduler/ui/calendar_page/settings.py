@@ -109,6 +109,8 @@ def _draw_country(now: Mapping[str, Any], key: str) -> dict[str, Any]:
     )
     parts = ["", *subdivisions(country)]
     part = now["subdivision"] or ""
+    if len(parts) == 1 and not part:
+        return {"country": country, "subdivision": None}
     chosen = right.selectbox(
         t("Part of the country"),
         parts if part in parts else [*parts, part],
@@ -116,7 +118,6 @@ def _draw_country(now: Mapping[str, Any], key: str) -> dict[str, Any]:
         key=f"{key}.subdivision.{country}",
         format_func=lambda code: code or t("none"),
         help=t("Where holidays differ within the country."),
-        disabled=len(parts) == 1,
     )
     return {"country": country, "subdivision": chosen or None}
 

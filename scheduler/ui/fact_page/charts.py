@@ -58,7 +58,7 @@ def show_leave(view: TableView, problem: Problem) -> None:
     if not any(one.approved or one.waiting for one in days):
         st.caption(t("Nobody is away in these weeks."))
         return
-    day, people, what = t("Date"), t("People"), t("State")
+    day, people, what = t("Date"), t("Headcount"), t("State")
     names = t("Approved"), t("Not approved")
     rows = [
         {day: _short(one.day), people: count, what: name}

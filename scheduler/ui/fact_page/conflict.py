@@ -9,6 +9,7 @@ from scheduler.desk.fact_merging import merge_rows
 from scheduler.desk.facts import TableView
 from scheduler.ui import faults, state
 from scheduler.ui.fact_page import work
+from scheduler.ui.fact_page.history import who_made
 from scheduler.ui.fact_page.work import Work
 from scheduler.ui.words import put_instant, say, t
 
@@ -22,7 +23,7 @@ def show(view: TableView, done: Work, centre: str) -> bool:
     (theirs, *_) = history_of(state.database(), centre, view.file, most=1)
     said = t(
         "{who} saved this table on {when} while you were changing it.",
-        who=theirs.revision.actor,
+        who=who_made(theirs),
         when=put_instant(theirs.revision.at),
     )
     reason = f" {t('Reason')}: {theirs.revision.reason}" if theirs.revision.reason else ""

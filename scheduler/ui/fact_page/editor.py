@@ -134,7 +134,12 @@ def _draw_editor(view: TableView, done: Work) -> tuple[Any, ...]:
         hide_index=False,
         height=min(_MOST_PIXELS, _ROW_PIXELS * (len(frame) + 2) + 3),
         column_config={
-            "_index": st.column_config.NumberColumn(t("Row"), disabled=True, width=56),
+            "_index": st.column_config.NumberColumn(
+                t("Row"),
+                disabled=True,
+                width=56,
+                help=t("As a spreadsheet counts: the header is row 1."),
+            ),
             **configure(view.columns, done.rows, view.choices, language),
         },
         placeholder="",
