@@ -150,15 +150,17 @@ def choices_of(files: Mapping[str, bytes]) -> Choices:
         "leave_kinds": tuple(map(word, LEAVE_KINDS)),
         "duties": duties,
         "holidays": tuple(_section(holiday) for holiday in holidays),
-        "items": (
-            *map(word, COUNTED),
-            *(_counted("duty", Message("Duty: {name}", {"name": d.label}), d) for d in duties),
-            *(
-                _counted("holiday", Message("Holiday: {name}", {"name": h.label}), h)
-                for h in map(_section, holidays)
-            ),
-        ),
+        "items": _items(duties, [_section(holiday) for holiday in holidays]),
     }
+
+
+def _items(duties: Iterable[Choice], holidays: Iterable[Choice]) -> tuple[Choice, ...]:
+    """What the history of a person counts."""
+    return (
+        *map(word, COUNTED),
+        *(_counted("duty", Message("Duty: {name}", {"name": d.label}), d) for d in duties),
+        *(_counted("holiday", Message("Holiday: {name}", {"name": h.label}), h) for h in holidays),
+    )
 
 
 def _counted(prefix: str, label: Message, what: Choice) -> Choice:

@@ -97,21 +97,33 @@ def save_files(
         if faults:
             raise BadInput(faults)
         try:
-            with database.writing() as connection:
-                added = revisions.add_revision(
-                    connection,
-                    centre_id,
-                    merged,
-                    actor=actor.name,
-                    reason=reason.strip(),
-                    parent_id=facts.revision.id,
-                )
-                told = {"revision": added.number, "files": sorted(changes), "reason": reason}
-                events.note(connection, centre_id, actor.name, action, ", ".join(changes), told)
-                return added
+            return _keep(database, actor, facts.revision, merged, changes, action, reason)
         except StaleWrite:
             continue  # somebody saved while the centre was being read: look again
     raise StaleWrite(", ".join(changes))
+
+
+def _keep(
+    database: Database,
+    actor: Actor,
+    base: StoredRevision,
+    merged: Files,
+    changes: Files,
+    action: str,
+    reason: str,
+) -> StoredRevision:
+    with database.writing() as connection:
+        added = revisions.add_revision(
+            connection,
+            base.centre_id,
+            merged,
+            actor=actor.name,
+            reason=reason.strip(),
+            parent_id=base.id,
+        )
+        told = {"revision": added.number, "files": sorted(changes), "reason": reason}
+        events.note(connection, base.centre_id, actor.name, action, ", ".join(changes), told)
+        return added
 
 
 def _refuse_if_saved_before(

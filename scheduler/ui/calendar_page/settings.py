@@ -124,13 +124,7 @@ def _draw_country(now: Mapping[str, Any], key: str) -> dict[str, Any]:
 
 def _draw_hours(now: Mapping[str, Any], key: str) -> dict[str, Any]:
     st.subheader(t("Hours and handover"))
-    systems = {HoursSystem.STANDARD: t("Standard"), HoursSystem.COMPREHENSIVE: t("Comprehensive")}
-    cycles = {
-        Cycle.WEEK: t("Week"),
-        Cycle.MONTH: t("Month"),
-        Cycle.QUARTER: t("Quarter"),
-        Cycle.YEAR: t("Year"),
-    }
+    systems, cycles = _hours_names()
     left, right = st.columns(2)
     with left:
         system = _draw_one(t("Hours system"), systems, now["hours.system"], f"{key}.system")
@@ -165,6 +159,17 @@ def _draw_hours(now: Mapping[str, Any], key: str) -> dict[str, Any]:
         "handover.notice_minutes": int(notice),
         "pay.time_in_lieu": lieu,
     }
+
+
+def _hours_names() -> tuple[dict[HoursSystem, str], dict[Cycle, str]]:
+    systems = {HoursSystem.STANDARD: t("Standard"), HoursSystem.COMPREHENSIVE: t("Comprehensive")}
+    cycles = {
+        Cycle.WEEK: t("Week"),
+        Cycle.MONTH: t("Month"),
+        Cycle.QUARTER: t("Quarter"),
+        Cycle.YEAR: t("Year"),
+    }
+    return systems, cycles
 
 
 def _draw_regimes(view: SettingsView, now: Mapping[str, Any], key: str) -> dict[str, Any]:
