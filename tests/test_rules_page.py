@@ -131,6 +131,7 @@ class TestChanging:
         (said,) = beside_fields(page)
         assert said.startswith(":red[:material/error: Source is not given. A rule of law")
         assert page.button(key="rule.overtime.save").disabled
+        assert not page.button(key="rule.overtime.price").disabled
         page.text_input(key="rule.overtime.0.source").set_value("Approval 12/2026").run()
         assert beside_fields(page) == []
         save(page, "overtime")

@@ -69,7 +69,7 @@ def draw_rule(page: RulePage, card: RuleCard, centre: str) -> None:
     _draw_more(card, centre, opened)
     is_changed = rules is None or tuple(rules) != opened.saved
     if is_changed:
-        _draw_actions(page, card, centre, forms, is_sound=not wrong)
+        _draw_actions(page, card, centre, forms, can_be_priced=rules is not None, wrong=wrong)
 
 
 def _understand(
@@ -132,12 +132,18 @@ def _draw_more(card: RuleCard, centre: str, opened: OpenRule) -> None:
 
 
 def _draw_actions(
-    page: RulePage, card: RuleCard, centre: str, forms: Sequence[FormSetting], *, is_sound: bool
+    page: RulePage,
+    card: RuleCard,
+    centre: str,
+    forms: Sequence[FormSetting],
+    *,
+    can_be_priced: bool,
+    wrong: Sequence[Fault],
 ) -> None:
     key = f"rule.{card.entry.id}"
     with st.container(border=True):
         st.markdown(f":material/edit: **{t('Not saved yet.')}**")
-        draw_price(card.entry.id, centre, forms, key, is_sound=is_sound)
+        draw_price(card.entry.id, centre, forms, key, is_sound=can_be_priced)
         reason = st.text_input(
             t("Reason") + " *",
             key=f"{key}.reason",
@@ -149,7 +155,7 @@ def _draw_actions(
                 key=f"{key}.save",
                 type="primary",
                 icon=":material/save:",
-                disabled=not is_sound,
+                disabled=bool(wrong),
             )
             st.button(
                 t("Discard"),
