@@ -6,6 +6,8 @@
 const AGAIN_AFTER = 2500; // ms without an answer
 const SOON = 250;
 const WORRY_AFTER = 8000;
+const RELOAD_AFTER = 15000;
+const RELOAD_AGAIN_AFTER = 60000;
 
 class Outbox {
   constructor(name, send, changed) {
@@ -49,8 +51,21 @@ class Outbox {
     clearTimeout(this.timer);
     if (!this.waiting.length) return;
     this.send(this.waiting);
+    this.reloadIfStranded();
     this.timer = setTimeout(() => this.post(), AGAIN_AFTER);
     this.changed();
+  }
+
+  /** A server that was restarted does not know this page any more, and may never answer it: load
+   *  the page anew. What waits is kept and goes out again. */
+  async reloadIfStranded() {
+    if (!this.key || this.since === null || Date.now() - this.since < RELOAD_AFTER) return;
+    const mark = `${this.key}:reloaded`;
+    if (Date.now() - Number(sessionStorage.getItem(mark)) < RELOAD_AGAIN_AFTER) return;
+    const answer = await fetch("healthz", { cache: "no-store" }).catch(() => null);
+    if (!answer?.ok || !this.waiting.length) return;
+    sessionStorage.setItem(mark, String(Date.now()));
+    location.reload();
   }
 
   rest() {
