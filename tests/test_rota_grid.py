@@ -25,7 +25,7 @@ from scheduler.registry import find_rules
 from scheduler.rule import Mode
 from scheduler.swaps.changes import compare
 from scheduler.ui.grid.cells import Sheet
-from scheduler.ui.grid.component import HERE, SCRIPTS, read_script
+from scheduler.ui.grid.component import HERE, SCRIPTS, STYLES, read_script
 from scheduler.ui.grid.coverage import attendance_of
 from scheduler.ui.grid.data import Extras, make_grid_data
 from scheduler.ui.grid.facts import lay_out_facts
@@ -345,3 +345,4 @@ class TestWords:
 
     def test_every_script_takes_part(self) -> None:
         assert {path.stem for path in (HERE / "js").glob("*.js")} == set(SCRIPTS)
+        assert {path.stem for path in (HERE / "css").glob("*.css")} == set(STYLES)

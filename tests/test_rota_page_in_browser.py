@@ -20,8 +20,9 @@ from tests.app_pages import PreparedCentre, with_published_rota
 from tests.app_server import RunningApp, running_app
 from tests.browser import HOW_TO_GET_ONE, IS_NEEDED, find_browser, open_browser
 from tests.make import rota
-from tests.pages_in_browser import LONG, PHONE, overflow, settle
+from tests.pages_in_browser import LONG, PHONE, overflow, serious_findings, settle
 from tests.stores import sqlite_database
+from tests.test_pages_in_browser import ours
 
 pytestmark = pytest.mark.slow
 WIDE = {"width": 1440, "height": 900}
@@ -495,3 +496,55 @@ def test_the_draft_beside_its_version(screen: Screen) -> None:
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Back to the draft").click()
     expect(page.get_by_role("button", name="Undo")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_serious_for_those_who_listen(screen: Screen, scheme: str) -> None:
+    """With the news unfolded and the menu open; the page as it is drawn is tested elsewhere."""
+    page = screen.page
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    screen.cell(LI, 3).focus()
+    screen.press("e")
+    screen.saved()
+    page.locator(".news summary").click()
+    page.wait_for_timeout(300)
+    assert ours(serious_findings(page)) == []
+    page.locator(".news summary").click()
+    screen.cell(LI, 3).click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    expect(page.locator(".menu button[data-code=L] .price")).not_to_be_empty()
+    assert ours(serious_findings(page)) == []
+
+
+def test_a_build_is_asked_for_watched_and_taken_over(browser: Browser, tmp_path: Path) -> None:
+    store = sqlite_database(tmp_path)
+    draft_id = with_published_rota(store).draft_id
+    reset(store, draft_id)
+    before = view_draft(store, draft_id)
+    with running_app(tmp_path, database_url=store.url, worker=True) as app:
+        page = look(browser, app)
+        page.get_by_role("button", name="Build", exact=False).first.click()
+        dialog = page.get_by_role("dialog").filter(has_text="Improve what is there")
+        dialog.get_by_role("slider").press("Home")
+        expect(dialog).to_contain_text("10 s")
+        dialog.get_by_role("button", name="Start").click()
+        expect(page.get_by_text("The rota is being built.")).to_be_visible()
+        # One goes on editing meanwhile; what is pinned stays.
+        screen = Screen(page, store, draft_id)
+        screen.cell(ZHOU, 5).focus()
+        screen.press(" ")
+        screen.saved()
+        expect(page.get_by_text("A rota is proposed.")).to_be_visible()
+        expect(page.locator("td.d.differs").first).to_be_visible()
+        assert screen.draft.report.cost == before.report.cost
+        page.get_by_role("button", name="Take it over").click()
+        expect(page.get_by_role("button", name="Undo")).to_be_visible()
+        settle(page)
+        after = screen.draft
+        assert len(after.report.hard_violations) < len(before.report.hard_violations)
+        assert screen.kept(ZHOU, 5) == ""
+        page.get_by_role("button", name="Undo").click()
+        screen.saved()
+        assert screen.draft.rota == before.rota
+        page.context.close()
+    store.close()

@@ -13,7 +13,7 @@ from scheduler.domain.problem import Problem
 from scheduler.domain.rota import NO_BREAK, Rota
 from scheduler.swaps.changes import Change, compare
 
-LONGEST_SECONDS = 1.0
+LONGEST_SECONDS = 0.6
 """Whoever asks looks at an open menu: in a very large centre the last choices go unpriced."""
 
 

@@ -28,6 +28,7 @@ SCRIPTS = (
     "main",
 )
 """In the order they are put together into one module."""
+STYLES = ("base", "table", "around", "places")
 
 
 def read_script() -> str:
@@ -35,10 +36,15 @@ def read_script() -> str:
     return "\n".join((HERE / "js" / f"{name}.js").read_text("utf-8") for name in SCRIPTS)
 
 
+def read_styles() -> str:
+    """The looks of it."""
+    return "\n".join((HERE / "css" / f"{name}.css").read_text("utf-8") for name in STYLES)
+
+
 _component = st.components.v2.component(
     "paiban_rota_grid",
     html=(HERE / "grid.html").read_text("utf-8"),
-    css=(HERE / "grid.css").read_text("utf-8"),
+    css=read_styles(),
     js=read_script(),
 )
 

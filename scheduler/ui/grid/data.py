@@ -12,7 +12,7 @@ from scheduler.ui.grid.cells import Codes, Sheet
 from scheduler.ui.grid.facts import lay_out_facts
 from scheduler.ui.grid.findings import Findings, LastEdit
 from scheduler.ui.grid.messages import Taken
-from scheduler.ui.grid.shapes import AnswerShape, GridData, PriceShape
+from scheduler.ui.grid.shapes import AnswerShape, CellsShape, GridData, PriceShape
 from scheduler.ui.grid.words import words_for
 
 
@@ -25,6 +25,8 @@ class Extras:
     number: int = 0
     can_undo: bool = False
     can_redo: bool = False
+    undo_says: str = ""
+    redo_says: str = ""
     taken: Taken = field(default_factory=Taken)
     answer: AnswerShape | None = None
     last_edit: LastEdit | None = None
@@ -35,28 +37,48 @@ class Extras:
 
 def make_grid_data(sheet: Sheet, language: str, extras: Extras = Extras()) -> GridData:
     """Everything the grid shows of a rota whose breaks are settled."""
-    problem, rota = sheet.problem, sheet.rota
-    codes, attendance = Codes(problem), coverage.attendance_of(problem, rota)
+    problem, before = sheet.problem, extras.last_edit
+    attendance = coverage.attendance_of(problem, sheet.rota)
     findings = Findings(sheet, language)
     listed, left_out = findings.list_all()
+    change = findings.describe(before) if before else None
+    shown = _cells(sheet, language, extras.before)
+    return {
+        **shown,
+        "outbox": extras.outbox,
+        "number": extras.number,
+        "taken": dict(extras.taken.numbers),
+        "refused": list(extras.taken.refusals),
+        "answer": extras.answer,
+        "today": extras.today.isoformat() if extras.today else "",
+        "language": language,
+        "words": words_for(language),
+        "facts": lay_out_facts(problem, language),
+        "hours": cells.list_hours(sheet),
+        "duty_spans": cells.list_duty_spans(sheet, language, extras.before),
+        "at_work": coverage.list_at_work(sheet),
+        "coverage": coverage.list_coverage(problem, attendance, language),
+        "rules": findings.rules(before.before if before else None),
+        "findings": listed,
+        "left_out": left_out,
+        "change": change,
+        "price": _price(sheet, attendance, len(shown["wishes_refused"])),
+        "can_undo": extras.can_undo,
+        "can_redo": extras.can_redo,
+        "undo_says": extras.undo_says,
+        "redo_says": extras.redo_says,
+    }
+
+
+def _cells(sheet: Sheet, language: str, before: Rota | None) -> CellsShape:
+    codes = Codes(sheet.problem)
     leave, late_leave, asked_leave = cells.list_leave(sheet)
     wishes, refused = cells.list_wishes(sheet, language)
     on_duty, shift_duty = cells.list_duty_cells(sheet, language)
-    change = findings.describe(extras.last_edit) if extras.last_edit else None
-    numbers = codes.cells_of(sheet, rota)
-    before = None if extras.before is None else cells.list_differences(sheet, extras.before, codes)
-    return GridData(
-        outbox=extras.outbox,
-        number=extras.number,
-        taken=dict(extras.taken.numbers),
-        refused=list(extras.taken.refusals),
-        answer=extras.answer,
-        today=extras.today.isoformat() if extras.today else "",
-        language=language,
-        words=words_for(language),
-        facts=lay_out_facts(problem, language),
+    return CellsShape(
+        cells=codes.cells_of(sheet, sheet.rota),
+        before=None if before is None else cells.list_differences(sheet, before, codes),
         codes=codes.listed,
-        cells=numbers,
         pins=sheet.cells(sheet.pinned),
         leave=leave,
         late_leave=late_leave,
@@ -66,18 +88,6 @@ def make_grid_data(sheet: Sheet, language: str, extras: Extras = Extras()) -> Gr
         on_duty=on_duty,
         shift_duty=shift_duty,
         breaks=cells.list_breaks(sheet),
-        hours=cells.list_hours(sheet),
-        duty_spans=cells.list_duty_spans(sheet, language, extras.before),
-        at_work=coverage.list_at_work(sheet),
-        coverage=coverage.list_coverage(problem, attendance, language),
-        rules=findings.rules(extras.last_edit.before if extras.last_edit else None),
-        findings=listed,
-        left_out=left_out,
-        change=change,
-        price=_price(sheet, attendance, len(refused)),
-        before=before,
-        can_undo=extras.can_undo,
-        can_redo=extras.can_redo,
     )
 
 

@@ -13,7 +13,7 @@ from scheduler.swaps.changes import Change
 from scheduler.ui.grid.cells import Sheet
 from scheduler.ui.grid.shapes import ChangedShape, ChangeShape, FindingShape, RuleShape
 
-MOST_SAID = 600
+MOST_SAID = 1000
 """Violations sent with their words; of the others, all cheap, only rule, place and price."""
 MOST_LISTED = 4000
 """Violations sent at all; the rest are counted."""

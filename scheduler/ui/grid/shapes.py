@@ -211,7 +211,25 @@ class RefusalShape(TypedDict):
     text: str
 
 
-class GridData(TypedDict):
+class CellsShape(TypedDict):
+    """What stands in the cells, and the marks on them."""
+
+    codes: list[list[int]]
+    cells: list[int]
+    """Per cell a position in ``codes``, row after row."""
+    pins: list[int]
+    leave: list[int]
+    late_leave: list[int]
+    asked_leave: list[int]
+    wishes: dict[str, list[str]]
+    wishes_refused: list[int]
+    on_duty: dict[str, str]
+    shift_duty: dict[str, str]
+    breaks: list[int]
+    before: list[BeforeShape] | None
+
+
+class GridData(CellsShape):
     """Everything the grid shows."""
 
     outbox: str
@@ -225,18 +243,6 @@ class GridData(TypedDict):
     language: str
     words: dict[str, str]
     facts: FactsShape
-    codes: list[list[int]]
-    cells: list[int]
-    """Per cell a position in ``codes``, row after row."""
-    pins: list[int]
-    leave: list[int]
-    late_leave: list[int]
-    asked_leave: list[int]
-    wishes: dict[str, list[str]]
-    wishes_refused: list[int]
-    on_duty: dict[str, str]
-    shift_duty: dict[str, str]
-    breaks: list[int]
     hours: list[list[float | None]]
     duty_spans: list[DutySpanShape]
     at_work: list[int]
@@ -247,6 +253,8 @@ class GridData(TypedDict):
     """Findings of a cheap kind that are counted but not listed."""
     change: ChangeShape | None
     price: PriceShape
-    before: list[BeforeShape] | None
     can_undo: bool
     can_redo: bool
+    undo_says: str
+    redo_says: str
+    """What would be taken back or brought back, in words."""

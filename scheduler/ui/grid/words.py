@@ -30,6 +30,7 @@ TEXTS = (
     "Pinned: a build leaves it as it is",
     "Before: {codes}",
     ", break {from}–{until}",
+    "{rule}: {units} × {unit}",
     # edits
     "A pinned cell stays where it is: unpin it first, then swap.",
     "{typed}… goes on as {codes}",

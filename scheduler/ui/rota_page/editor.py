@@ -25,6 +25,8 @@ from scheduler.ui.grid.messages import Taken, take_edits
 from scheduler.ui.grid.shapes import AnswerShape
 
 GRID = "rota_grid"
+MOST_STEPS = 40
+"""So many undone operations are looked through for the one that redo would bring back."""
 _TAKEN, _SEEN, _LAST_EDIT, _ANSWER = "rota.taken", "rota.seen", "rota.last_edit", "rota.answer"
 
 
@@ -58,11 +60,14 @@ def draw_editor() -> None:
     view = state.draft()
     if view is None:
         return
+    undo_says, redo_says = _steps(view)
     extras = Extras(
         outbox=_outbox_name(view),
         number=view.number,
         can_undo=view.can_undo,
         can_redo=view.can_redo,
+        undo_says=undo_says,
+        redo_says=redo_says,
         taken=state.recall(_TAKEN, Taken()),
         answer=_answer(view),
         last_edit=_last_edit(view),
@@ -110,6 +115,17 @@ def _answer(view: DraftView) -> AnswerShape | None:
         return None
     choices = price_choices(view, str(place[0]), when)
     return describe_choices(view.problem, [str(part) for part in place], choices, state.language())
+
+
+def _steps(view: DraftView) -> tuple[str, str]:
+    """What undo would take back and redo bring back, in words; empty where there is nothing."""
+    undo, redo = "", ""
+    for line in drafts.operations_of(state.database(), view.id, MOST_STEPS):
+        if line.in_force:
+            undo = line.words.in_(state.language())
+            break
+        redo = line.words.in_(state.language())
+    return undo if view.can_undo else "", redo if view.can_redo else ""
 
 
 def _last_edit(view: DraftView) -> LastEdit | None:

@@ -58,18 +58,8 @@ def _draw_proposal(view: DraftView, job: JobView, outcome: BuildOutcome) -> bool
         with st.expander(t("What changes for whom, and the price by rule")):
             differences = differences_by_person(view.problem, view.rota, preview.rota)
             draw_tables(view.problem, differences, view.report, preview.report)
-        shown = {"proposal": t("Proposal, changes marked"), "draft": t("Draft as it is")}
-        choice = st.segmented_control(
-            t("Show"),
-            list(shown),
-            format_func=shown.__getitem__,
-            default="proposal",
-            required=True,
-            key="proposal_shown",
-            label_visibility="collapsed",
-        )
-    if choice != "proposal":
-        return False
+        if not _wants_proposal():
+            return False
     draw_difference(
         view.problem,
         view.rota,
@@ -81,6 +71,21 @@ def _draw_proposal(view: DraftView, job: JobView, outcome: BuildOutcome) -> bool
         view.duty_pinned,
     )
     return True
+
+
+def _wants_proposal() -> bool:
+    """Draw the choice between the proposal and the draft; whether it is the proposal."""
+    shown = {"proposal": t("Proposal, changes marked"), "draft": t("Draft as it is")}
+    choice = st.segmented_control(
+        t("Show"),
+        list(shown),
+        format_func=shown.__getitem__,
+        default="proposal",
+        required=True,
+        key="proposal_shown",
+        label_visibility="collapsed",
+    )
+    return choice == "proposal"
 
 
 def _verdict(job: JobView, outcome: BuildOutcome) -> str:

@@ -14,6 +14,11 @@ from scheduler.ui.words import say, t
 
 _ROOMY = """<style>
 .stMainBlockContainer{padding:2.2rem 1.25rem 2rem}
+@media print{
+[data-testid="stSidebar"],[data-testid="stHeader"],.st-key-rota_tools{display:none!important}
+.stMainBlockContainer{padding:0}
+@page{size:A3 landscape;margin:8mm}
+}
 @media (max-width:640px){
 .stMainBlockContainer{padding:3.6rem .75rem 2rem}
 .st-key-rota_to_publish{display:none}
@@ -49,7 +54,10 @@ def show() -> None:
 def _draw_head(view: DraftView, *, can_build: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.title(t("Rota"), width="stretch")
-        building.draw_build_button(view, disabled=not can_build)
-        comparing.draw_button(view)
-        with st.container(key="rota_to_publish", width="content"):
-            link_to("publish", t("Publish"), ":material/campaign:")
+        with st.container(
+            key="rota_tools", horizontal=True, vertical_alignment="center", width="content"
+        ):
+            building.draw_build_button(view, disabled=not can_build)
+            comparing.draw_button(view)
+            with st.container(key="rota_to_publish", width="content"):
+                link_to("publish", t("Publish"), ":material/campaign:")

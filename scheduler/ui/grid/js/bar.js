@@ -18,6 +18,8 @@ class Bar {
     if (this.undo) {
       this.undo.disabled = !data.can_undo && !this.grid.outbox.waiting.length;
       this.redo.disabled = !data.can_redo;
+      this.undo.dataset.tip = [data.undo_says, "Ctrl+Z"].filter(Boolean).join(" · ");
+      this.redo.dataset.tip = [data.redo_says, "Ctrl+Y"].filter(Boolean).join(" · ");
     }
     for (const button of this.weeks?.children ?? []) {
       button.setAttribute("aria-pressed", String(button.week === this.grid.week));
@@ -32,8 +34,8 @@ class Bar {
     const parts = [];
     this.undo = this.redo = null;
     if (data.outbox) {
-      this.undo = make("button", { type: "button", onclick: () => edits.undo(), "data-tip": "Ctrl+Z" }, `↶ ${say("Undo")}`);
-      this.redo = make("button", { type: "button", onclick: () => edits.redo(), "data-tip": "Ctrl+Y" }, `↷ ${say("Redo")}`);
+      this.undo = make("button", { type: "button", onclick: () => edits.undo() }, `↶ ${say("Undo")}`);
+      this.redo = make("button", { type: "button", onclick: () => edits.redo() }, `↷ ${say("Redo")}`);
       parts.push(make("span", { class: "group" }, this.undo, this.redo));
     }
     const fold = make("button", { type: "button", class: "fold", "aria-expanded": "false" }, say("Filter"));

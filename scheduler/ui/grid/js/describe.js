@@ -41,7 +41,7 @@ function codesOf(grid, kinds) {
 /** A finding in its own words; minor ones come without and are named by their rule. */
 function wordsOf(grid, finding) {
   const rule = grid.data.rules[finding.rule];
-  return finding.text || `${rule.title}: ${finding.units} × ${rule.unit}`;
+  return finding.text || grid.say("{rule}: {units} × {unit}", { rule: rule.title, units: finding.units, unit: rule.unit });
 }
 
 /** One sentence for a screen reader. */
