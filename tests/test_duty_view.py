@@ -60,9 +60,8 @@ class TestCandidates:
             "002": False,
             "004": False,
         }
-        assert "王芳 is on leave or not employed on Mon 5 Oct, Tue 6 Oct while holding Duty phone" in "".join(
-            said(found["002"])
-        )
+        away = "王芳 is on leave or not employed on Mon 5 Oct, Tue 6 Oct while holding Duty phone"
+        assert away in "".join(said(found["002"]))
         assert "3 months after the hire on 2026-08-01 are reached only on 2026-11-01" in "".join(
             said(found["004"])
         )
