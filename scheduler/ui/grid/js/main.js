@@ -62,7 +62,7 @@ class RotaGrid {
     this.element.lang = data.language === "zh" ? "zh-CN" : "en";
     if (this.week !== null && !data.facts.weeks[this.week]) this.week = null;
     this.openOutbox(data);
-    this.outbox.waiting = this.outbox.waiting.filter((edit) => !(edit.n <= (data.taken[edit.client] ?? 0)));
+    this.outbox.forget(data.taken);
     this.sheet.take(data, this.outbox.waiting);
     this.dark = isDark(this.element);
     this.element.dataset.theme = this.dark ? "dark" : "light";

@@ -30,13 +30,16 @@ class Outbox {
   }
 
   /** Forget what the server has: for each client the highest number it has taken in order. */
-  acknowledge(taken) {
+  forget(taken) {
     const before = this.waiting.length;
     this.waiting = this.waiting.filter((edit) => !(edit.n <= (taken[edit.client] ?? 0)));
-    if (this.waiting.length !== before) {
-      this.since = this.waiting.length ? Date.now() : null;
-      this.store();
-    }
+    if (this.waiting.length === before) return;
+    this.since = this.waiting.length ? Date.now() : null;
+    this.store();
+  }
+
+  acknowledge(taken) {
+    this.forget(taken);
     clearTimeout(this.timer);
     if (this.waiting.length) this.timer = setTimeout(() => this.post(), SOON);
     this.changed();
