@@ -8,7 +8,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= 2
 
-.PHONY: help run test lint bench docs browser clean
+# make endurance  programs killed fifty times: nothing lost, nothing twice
+
+.PHONY: help run test endurance lint bench docs browser clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -19,6 +21,9 @@ run: $(VENV)/.ready
 test: lint browser
 	$(BIN)/python -m pytest -n $(JOBS) -m "not slow"
 	$(BIN)/python -m pytest -n $(JOBS) -m slow -rs
+
+endurance: $(VENV)/.ready-dev browser
+	PAIBAN_KILLS=50 $(BIN)/python -m pytest -m slow tests/test_crash.py tests/test_killed_app.py
 
 lint: $(VENV)/.ready-dev
 	$(BIN)/ruff check .
