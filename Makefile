@@ -1,5 +1,6 @@
 # make run    the app in a browser, on a sample centre whose rota is being built
 # make test   everything that must hold: lint, types, imports, tests, a real browser and PostgreSQL
+# make endurance  programs killed fifty times: nothing lost, nothing twice
 # On Windows, or without make: the same steps in plain lines are in README.md.
 
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
@@ -7,8 +8,6 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
 VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= 2
-
-# make endurance  programs killed fifty times: nothing lost, nothing twice
 
 .PHONY: help run test endurance lint bench docs browser clean
 
