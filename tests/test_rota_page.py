@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from datetime import date
@@ -24,7 +25,7 @@ from scheduler.jobs.queue import JobState
 from scheduler.jobs.worker import JobContext, work
 from scheduler.solve.result import Progress
 from scheduler.store.database import Database
-from scheduler.ui.rota_page.building import make_chart
+from scheduler.ui.rota_page.building import chart_rows, known_bound
 from tests.app_pages import open_page, with_centre, with_published_rota, with_rota, words_on
 from tests.stores import sqlite_database
 
@@ -108,6 +109,7 @@ class TestBuilds:
         before = view_draft(store, prepared.draft_id)
         page = open_page("rota")
         assert "A rota is proposed." in words_on(page)
+        assert re.search(r"Answered in time: Hotline \d+% → \d+% \(wanted 80%\)", words_on(page))
         button(page, "Take it over").click().run()
         after = view_draft(store, prepared.draft_id)
         assert after.number == before.number + 1
@@ -190,16 +192,22 @@ def _dialog_words(page: AppTest) -> str:
     return "\n".join(str(getattr(element, "value", "")) for element in page.get("markdown"))
 
 
-class TestChart:
-    def test_it_waits_for_two_points(self, store: Database) -> None:
-        def told(seconds: float, points: int | None, hard: int = 0) -> Progress:
-            return Progress(seconds, points, None, hard, "")
+class TestProgress:
+    def told(
+        self, seconds: float, points: int | None, bound: int | None, hard: int = 0
+    ) -> Progress:
+        return Progress(seconds, points, bound, hard, "")
 
-        assert make_chart((told(1, None), told(2, 900, hard=3))) is None
-        assert make_chart((told(1, 900),)) is None
-        chart = make_chart((told(1, 900), told(2, 800)))
-        assert chart is not None
-        assert [row["points"] for row in chart["data"]["values"]] == [900, 800]
+    def test_the_chart_waits_for_two_lawful_rotas(self) -> None:
+        assert chart_rows([self.told(1, None, None), self.told(2, 900, None, hard=3)]) == []
+        assert chart_rows([self.told(1, 900, None), self.told(2, 950, 10, hard=1)]) == []
+        rows = chart_rows([self.told(1, 900, 0), self.told(2, 800, 700)])
+        assert [row["points"] for row in rows] == [900, 800, 700]
+
+    def test_a_bound_of_nothing_is_none(self) -> None:
+        assert known_bound(None) is None
+        assert known_bound(self.told(1, 900, 0)) is None
+        assert known_bound(self.told(1, 900, 5)) == 5
 
 
 def test_days_are_those_of_the_address(store: Database) -> None:

@@ -36,7 +36,9 @@ def draw_beginning(view: DraftView) -> None:
                 last=put_date(problem.date_of(problem.n_days - 1)),
             )
         )
-        seconds = building.draw_times("first_build_seconds")
+        slider, _ = st.columns([2, 3])
+        with slider:
+            seconds = building.draw_times("first_build_seconds")
         with st.container(horizontal=True):
             if st.button(
                 t("Build the rota"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -108,22 +109,22 @@ def _draw_progress(job: JobView) -> None:
         ),
     )
     _draw_figures(job.latest)
-    chart = make_chart(job.progress)
-    if chart is not None:
-        st.vega_lite_chart(chart, width="stretch")
+    rows = chart_rows(job.progress)
+    if rows:
+        _draw_chart(rows)
 
 
 def _draw_figures(latest: Progress | None) -> None:
     objective, bound, gap, hard = st.columns(4)
     found = latest is not None and latest.objective is not None
     objective.metric(t("Points"), f"{latest.objective:,}" if found and latest else "–")
-    known = latest is not None and latest.bound is not None
+    known = known_bound(latest)
     bound.metric(
         t("Lower limit"),
-        f"{latest.bound:,}" if known and latest else "–",
+        "–" if known is None else f"{known:,}",
         help=t("No rota under these rules costs less."),
     )
-    share = latest.gap if latest else None
+    share = latest.gap if latest and known else None
     gap.metric(
         t("Gap"),
         "–" if share is None else f"{share:.1%}",
@@ -132,41 +133,37 @@ def _draw_figures(latest: Progress | None) -> None:
     hard.metric(t("Hard violations"), latest.hard_violations if found and latest else "–")
 
 
-def make_chart(progress: tuple[Progress, ...]) -> dict[str, Any] | None:
-    """Points and lower limit over time, for Vega-Lite; None while there is nothing to draw."""
-    rows = [
-        {"seconds": told.seconds, "points": points, "what": what}
-        for told in progress
-        for what, points in ((t("Points"), told.objective), (t("Lower limit"), told.bound))
-        if points is not None and not told.hard_violations
+def known_bound(latest: Progress | None) -> int | None:
+    """The lower limit, once there is one that says anything: at first it is 0."""
+    return latest.bound if latest is not None and latest.bound else None
+
+
+def chart_rows(progress: Sequence[Progress]) -> list[dict[str, Any]]:
+    """Points and lower limit over time; nothing while there are fewer than two lawful rotas."""
+    lawful = [told for told in progress if told.objective is not None and not told.hard_violations]
+    if len(lawful) < 2:
+        return []
+    figures = [
+        (told.seconds, points, what)
+        for told in lawful
+        for what, points in ((t("Points"), told.objective), (t("Lower limit"), known_bound(told)))
+        if points is not None
     ]
-    if len(rows) < 2:
-        return None
-    return {
-        "data": {"values": rows},
+    return [{"seconds": s, "points": points, "what": what} for s, points, what in figures]
+
+
+def _draw_chart(rows: list[dict[str, Any]]) -> None:
+    scale = {"zero": False, "nice": True}
+    spec = {
         "height": 150,
         "mark": {"type": "line", "interpolate": "step-after", "point": {"size": 18}},
         "encoding": {
             "x": {"field": "seconds", "type": "quantitative", "title": t("Seconds")},
-            "y": {
-                "field": "points",
-                "type": "quantitative",
-                "title": None,
-                "scale": {"zero": False, "nice": True},
-            },
-            "color": {
-                "field": "what",
-                "type": "nominal",
-                "title": None,
-                "legend": {"orient": "top"},
-            },
-            "tooltip": [
-                {"field": "what", "title": " "},
-                {"field": "points", "type": "quantitative", "title": t("Points"), "format": ","},
-                {"field": "seconds", "type": "quantitative", "title": t("Seconds")},
-            ],
+            "y": {"field": "points", "type": "quantitative", "title": None, "scale": scale},
+            "color": {"field": "what", "type": "nominal", "title": None},
         },
     }
+    st.vega_lite_chart(rows, spec, width="stretch")
 
 
 def _length(seconds: int) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from scheduler.desk.comparing import RotaComparison, compare_rotas, versions_to_compare
+from scheduler.desk.demand_view import look_at_demand
 from scheduler.desk.drafts import DraftView
 from scheduler.desk.publishing import VersionCard
 from scheduler.ui import faults, state
-from scheduler.ui.rota_page.look import draw_difference, draw_sums, draw_tables
+from scheduler.ui.rota_page.look import draw_difference, draw_service, draw_sums, draw_tables
 from scheduler.ui.words import put_instant, t
 
 _DRAFT = 0
@@ -67,6 +68,8 @@ def draw_comparison(view: DraftView) -> None:
 def _draw(compared: RotaComparison) -> None:
     old, new = compared.report_before, compared.report_after
     draw_sums(compared.problem, compared.before, compared.after, old, new)
+    before, after = (look_at_demand(compared.opened, r) for r in (compared.before, compared.after))
+    draw_service(before, after)
     with st.expander(t("What changes for whom, and the price by rule")):
         draw_tables(compared.problem, compared.differences, old, new)
     draw_difference(compared.problem, compared.before, compared.after, old, new, "compare_grid")

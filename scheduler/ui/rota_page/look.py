@@ -8,6 +8,7 @@ from datetime import date
 import streamlit as st
 
 from scheduler.check import Report
+from scheduler.desk.demand_view import DemandView, expect
 from scheduler.desk.differences import (
     PersonDifference,
     duty_differences,
@@ -26,6 +27,8 @@ from scheduler.ui.grid.findings import LastEdit
 from scheduler.ui.words import say, t
 
 MOST_CELLS_NAMED, MOST_TURNS = 40, 12
+LEAST_TO_MARK = 0.2
+"""Beside a rota that is almost empty everything differs: marks would say nothing."""
 
 
 def draw_difference(
@@ -40,8 +43,10 @@ def draw_difference(
 ) -> None:
     """Draw a rota with all that marked in which it differs from the one before."""
     sheet = Sheet(problem, after, new, pinned, duty_pinned)
-    changes = LastEdit(compare(old.violations, new.violations), old)
-    extras = Extras(before=before, last_edit=changes, today=date.today())
+    extras = Extras(today=date.today())
+    if before.cells.sum() > LEAST_TO_MARK * after.cells.sum():
+        changes = LastEdit(compare(old.violations, new.violations), old)
+        extras = Extras(today=date.today(), before=before, last_edit=changes)
     draw_grid(make_grid_data(sheet, state.language(), extras), key)
 
 
@@ -61,6 +66,25 @@ def draw_sums(problem: Problem, before: Rota, after: Rota, old: Report, new: Rep
     if duties := duty_differences(problem, before, after):
         turns = [problem.duty_slots[duty.slot] for duty in duties[:MOST_TURNS]]
         st.caption(t("Turns of duty that change hands: {turns}", turns=turns))
+
+
+def draw_service(before: DemandView, after: DemandView) -> None:
+    """Draw in one line what customers can expect of the one rota and of the other."""
+    days = range(after.problem.n_days)
+    parts = []
+    for queue in range(len(after.queues)):
+        old, new = expect(before, queue, days), expect(after, queue, days)
+        if old.level is None or new.level is None or new.target is None:
+            continue
+        values = {
+            "queue": after.name_of(queue),
+            "before": f"{old.level:.0%}",
+            "after": f"{new.level:.0%}",
+            "target": f"{new.target:.0%}",
+        }
+        parts.append(t("{queue} {before} → {after} (wanted {target})", **values))
+    if parts:
+        st.caption(t("Answered in time: {queues}", queues=parts))
 
 
 def draw_tables(

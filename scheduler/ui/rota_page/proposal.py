@@ -6,6 +6,7 @@ import streamlit as st
 
 from scheduler.desk import solving
 from scheduler.desk.build_views import JobView, preview_proposal
+from scheduler.desk.demand_view import look_at_demand, look_at_draft
 from scheduler.desk.differences import differences_by_person
 from scheduler.desk.drafts import DraftView
 from scheduler.desk.proposals import BuildOutcome, ConflictInWords
@@ -13,7 +14,7 @@ from scheduler.domain.text import Message
 from scheduler.solve.result import SolveStatus
 from scheduler.ui import faults, state
 from scheduler.ui.menu import link_to
-from scheduler.ui.rota_page.look import draw_difference, draw_sums, draw_tables
+from scheduler.ui.rota_page.look import draw_difference, draw_service, draw_sums, draw_tables
 from scheduler.ui.words import say, t
 
 
@@ -55,6 +56,7 @@ def _draw_proposal(view: DraftView, job: JobView, outcome: BuildOutcome) -> bool
         for notice in preview.notices:
             st.warning(say(notice))
         draw_sums(view.problem, view.rota, preview.rota, view.report, preview.report)
+        draw_service(look_at_draft(view), look_at_demand(view.opened, preview.rota))
         with st.expander(t("What changes for whom, and the price by rule")):
             differences = differences_by_person(view.problem, view.rota, preview.rota)
             draw_tables(view.problem, differences, view.report, preview.report)
@@ -95,7 +97,7 @@ def _verdict(job: JobView, outcome: BuildOutcome) -> str:
         return t("It still breaks hard rules: {count}.", count=proposal.hard_violations)
     if outcome.status is SolveStatus.OPTIMAL or proposal.gap == 0:
         return t("No rota under these rules costs less; this is proven.")
-    if proposal.gap is None:
+    if proposal.gap is None or not proposal.bound:
         return t("It keeps all hard rules.")
     share = f"{proposal.gap:.1%}"
     return t("It keeps all hard rules; at most {share} of its price could be saved.", share=share)

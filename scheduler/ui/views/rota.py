@@ -41,10 +41,10 @@ def show() -> None:
         st.warning(say(notice), icon=":material/info:")
     if job is not None and is_running:
         building.draw_running(job)
-    elif job is not None and proposal.draw_ended(view, job):
-        return
     if comparing.is_comparing(view):
         comparing.draw_comparison(view)
+    elif job is not None and not is_running and proposal.draw_ended(view, job):
+        return
     elif not is_empty:
         st.fragment(draw_editor)()
     elif not is_running and (job is None or job.proposal is None):
