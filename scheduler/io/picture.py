@@ -17,7 +17,7 @@ from scheduler.io.report_duties import DutyRow
 from scheduler.io.report_grid import Cell, Column, Grid, PersonRow, make_grid
 from scheduler.io.report_sharing import share_people
 
-NAME, CELL, ROW, HEAD, MARGIN, TITLE, LINE = 96, 40, 29, 60, 20, 66, 27
+NAME, CELL, ROW, HEAD, MARGIN, TITLE, LINE = 96, 40, 29, 60, 20, 88, 27
 FINE = 2
 """Pixels of the PNG for one of the measures above: sharp when somebody zooms in on a phone."""
 PAPER, INK, SOFT, EDGE, PANEL = "#ffffff", "#16181d", "#5b616d", "#d3d7de", "#eef1f5"
@@ -116,7 +116,8 @@ class _Drawing:
         self._canvas.words(MARGIN, MARGIN + 45, period, 17, INK, anchor="start")
         edition = self._say(self._edition.words)
         colour = HOLIDAY_INK if self._edition.number is None else SOFT
-        self._canvas.words(self.width - MARGIN, MARGIN + 45, edition, 14, colour, anchor="end")
+        # A line of its own: beside the period there is no room in a rota of one or two weeks.
+        self._canvas.words(MARGIN, MARGIN + 69, edition, 14, colour, anchor="start")
 
     def _head(self, y: float) -> None:
         self._canvas.box(MARGIN, y, self.width - 2 * MARGIN, HEAD, PANEL)
