@@ -88,8 +88,10 @@ def _take() -> None:
         return
     editor = DraftEditor(state.database(), state.actor(), view.id)
     edits, taken = message.get("edits"), state.recall(_TAKEN, Taken())
-    if isinstance(edits, list):
-        state.remember(_TAKEN, take_edits(edits, taken, editor, state.language()))
+    for edit in edits if isinstance(edits, list) else []:
+        taken = take_edits([edit], taken, editor, state.language())
+        # One by one: should the database be in trouble half-way, no undo is done twice.
+        state.remember(_TAKEN, taken)
     state.forget(_ANSWER)
 
 

@@ -45,10 +45,11 @@ def show() -> None:
         comparing.draw_comparison(view)
     elif job is not None and not is_running and proposal.draw_ended(view, job):
         return
-    elif not is_empty:
+    elif is_empty and (job is None or job.proposal is None):
+        if not is_running:
+            beginning.draw_beginning(view)
+    else:
         st.fragment(draw_editor)()
-    elif not is_running and (job is None or job.proposal is None):
-        beginning.draw_beginning(view)
 
 
 def _draw_head(view: DraftView, *, can_build: bool) -> None:
