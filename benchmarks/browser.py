@@ -93,7 +93,7 @@ def make_folder(people: int, folder: Path) -> Path:
         rows.append(
             {
                 **model,
-                "employee_id": f"{number + 1:04d}",
+                "employee_id": f"9{number + 1:04d}",
                 "name": f"{model['name']}{number // 60 + 1}",
             }
         )
@@ -101,7 +101,9 @@ def make_folder(people: int, folder: Path) -> Path:
     with (centre / "arrivals.csv").open(encoding="utf-8-sig", newline="") as file:
         arrivals = list(csv.DictReader(file))
     for row in arrivals:
-        row["calls"] = f"{float(row['calls']) * people / 60:.1f}"
+        # Queues with fixed positions take whole numbers only.
+        calls = float(row["calls"]) * people / 60
+        row["calls"] = f"{calls:.1f}" if "." in row["calls"] else f"{calls:.0f}"
     _write(centre / "arrivals.csv", arrivals)
     return centre
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from scheduler.desk.actors import Actor, Right
 from scheduler.desk.centres import read_stored
+from scheduler.desk.keeping import Kept
 from scheduler.desk.leave_verdicts import Replacement, judge_leave, rank_stand_ins, turns_in_leave
 from scheduler.desk.request_asking import Takers, today_in
 from scheduler.desk.request_facts import LeaveFacts, RequestRefused, refused
@@ -66,6 +67,10 @@ class LeaveVerdict:
             changes=tuple(change for v in verdicts for change in v.changes),
             hours=tuple(hours for v in verdicts for hours in v.hours),
         )
+
+
+_Key = tuple[str, str, int, str, tuple[date, date], ShiftRef | DutyRef]
+_stand_ins: Kept[_Key, Takers | None] = Kept(32)
 
 
 def look_at_leave(
@@ -154,10 +159,17 @@ def who_could_stand_in(
     window = find_window(database, centre_id, date_of_turn(turn))
     if window is None:
         return None
-    found = find_again(window.opened.problem, window.rota, turn)
-    if found is None:
-        return None
-    return Takers(window, rank_stand_ins(window.opened, window.rota, employee_id, facts, found))
+    days = facts.first, facts.last
+    key = (database.url, centre_id, window.revision_id, employee_id, days, turn)
+
+    def rank() -> Takers | None:
+        found = find_again(window.opened.problem, window.rota, turn)
+        if found is None:
+            return None
+        ranking = rank_stand_ins(window.opened, window.rota, employee_id, facts, found)
+        return Takers(window, ranking)
+
+    return _stand_ins.get(key, rank)
 
 
 def keep_leave(

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from scheduler.desk.actors import Actor, Right
+from scheduler.desk.keeping import Kept
 from scheduler.desk.request_facts import SwapFacts, refused
 from scheduler.desk.request_steps import OPEN, RequestKind, RequestState
 from scheduler.desk.request_turns import (
@@ -68,6 +69,9 @@ class Takers:
     ranking: Ranking
 
 
+_takers: Kept[tuple[str, str, int, ShiftRef | DutyRef], Takers | None] = Kept(32)
+
+
 def turns_to_give(
     database: Database,
     centre_id: str,
@@ -116,6 +120,11 @@ def who_could_take(database: Database, centre_id: str, give: ShiftRef | DutyRef)
     window = find_window(database, centre_id, date_of_turn(give))
     if window is None:
         return None
+    key = (database.url, centre_id, window.revision_id, give)
+    return _takers.get(key, lambda: _rank(window, give))
+
+
+def _rank(window: Window, give: ShiftRef | DutyRef) -> Takers | None:
     turn = find_again(window.opened.problem, window.rota, give)
     if turn is None:
         return None

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from scheduler.desk.actors import Actor
 from scheduler.desk.centres import read_stored
+from scheduler.desk.keeping import Kept
 from scheduler.desk.leave_asking import (
     LeaveWish,
     judge_windows,
@@ -25,12 +26,15 @@ from scheduler.desk.request_steps import CLOSED, OPEN, RequestState, Step
 from scheduler.desk.request_turns import NamedTurn
 from scheduler.desk.request_verdicts import Verdict
 from scheduler.desk.request_views import RequestView, view_of
-from scheduler.desk.request_windows import Window
+from scheduler.desk.request_windows import Window, look_at_standing
 from scheduler.domain.people import Employee
 from scheduler.store import requests
-from scheduler.store.database import Database
+from scheduler.store.database import Database, now
 
 MOST_SETTLED = 100
+
+
+_Key = tuple[str, int, int, tuple[Replacement, ...], int]
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,9 @@ class Standing:
     verdict: Verdict
     window: Window | None
     touched: tuple[NamedTurn, ...] = ()
+
+
+_standings: Kept[_Key, Standing] = Kept(64)
 
 
 def ask_swap(
@@ -125,6 +132,25 @@ def standing_of(
     at: datetime | None = None,
 ) -> Standing:
     """What would come of an open request if it were applied now."""
+    moment = at or now()
+    newest = look_at_standing(database, centre_id)
+    # Everybody who looks at the list asks the same; a turn begins on a minute.
+    key = (database.url, view.id, newest.revision_id, tuple(replacements), minute_of(moment))
+    return _standings.get(key, lambda: _work_out(database, centre_id, view, replacements, moment))
+
+
+def minute_of(moment: datetime) -> int:
+    """The minute a moment lies in, as a number."""
+    return int(moment.timestamp()) // 60
+
+
+def _work_out(
+    database: Database,
+    centre_id: str,
+    view: RequestView,
+    replacements: Sequence[Replacement],
+    at: datetime,
+) -> Standing:
     if isinstance(view.facts, LeaveFacts):
         windows = windows_of_leave(database, centre_id, view.facts)
         whole = judge_windows(windows, view.employee_id, view.facts, replacements).whole
