@@ -25,6 +25,7 @@ import websockets
 from playwright.sync_api import Browser, BrowserContext, Page
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetStates
 
 from scheduler.desk.actors import AT_THE_KEYBOARD
 from scheduler.desk.centres import import_folder
@@ -244,8 +245,12 @@ async def _session(
     found = []
     async with websockets.connect(address, max_size=None, origin=app.url) as socket:  # type: ignore[arg-type]
         await asyncio.sleep(0.1 * number)
+        _, answers = await _draw(socket, app, WidgetStates())
+        mine = _choose_person(answers, number)
         for _ in range(times):
-            found.append(await _draw(socket, app))
+            seconds, answers = await _draw(socket, app, mine)
+            assert any(b'class="my"' in answer.SerializeToString() for answer in answers)
+            found.append(seconds)
             # People look at what they see.
             await asyncio.sleep(3)
         done.set()
@@ -253,19 +258,33 @@ async def _session(
     return found
 
 
-async def _draw(socket: websockets.ClientConnection, app: RunningApp) -> float:
+def _choose_person(answers: Sequence[ForwardMsg], number: int) -> WidgetStates:
+    """Everybody looks at a month of their own."""
+    boxes = [answer.delta.new_element.selectbox for answer in answers]
+    box = next(box for box in boxes if box.label == "Person")
+    states = WidgetStates()
+    states.widgets.add(id=box.id, string_value=box.options[number % len(box.options)])
+    return states
+
+
+async def _draw(
+    socket: websockets.ClientConnection, app: RunningApp, widgets: WidgetStates
+) -> tuple[float, list[ForwardMsg]]:
+    """Ask for the page; the seconds until its last message, and all of them."""
     message = BackMsg()
     message.rerun_script.query_string = "lang=en"
     message.rerun_script.page_name = "my_shifts"
+    message.rerun_script.widget_states.CopyFrom(widgets)
     message.rerun_script.context_info.url = f"{app.url}/my_shifts"
     message.rerun_script.context_info.locale = "en-GB"
-    begun = time.perf_counter()
+    begun, answers = time.perf_counter(), []
     await socket.send(message.SerializeToString())
     while True:
         answer = ForwardMsg()
         answer.ParseFromString(bytes(await socket.recv()))
+        answers.append(answer)
         if answer.WhichOneof("type") == "script_finished":
-            return time.perf_counter() - begun
+            return time.perf_counter() - begun, answers
 
 
 def _megabytes(app: RunningApp) -> float:
