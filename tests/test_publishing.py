@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scheduler.desk.actors import AT_THE_KEYBOARD, Actor, NotAllowed, Right
-from scheduler.desk.centres import export_zip, import_folder, import_zip, open_stored
+from scheduler.desk.centres import check_files, export_zip, import_folder, import_zip, open_stored
 from scheduler.desk.drafts import DraftView, edit, open_draft, undo, view_draft
 from scheduler.desk.opening import open_centre
 from scheduler.desk.operations import CellEdit, Pin, SetCells, SetDuty
@@ -448,6 +448,25 @@ def test_row_that_begins_in_the_middle_of_a_week_is_the_turn_of_that_week(
     assert problem.published.holders_of(turn.index) == [1]
 
 
+def test_two_parts_of_a_week_with_a_day_between_are_one_turn(tiny: Database) -> None:
+    """002 holds the phone until Thursday by one version and from Saturday by another."""
+    files = files_now(tiny) | {
+        "published_duty.csv": (
+            b"duty,date,until,employee_id\n"
+            b"phone,2026-09-28,2026-10-01,002\nphone,2026-10-03,2026-10-04,002\n"
+        ),
+        "published_rota.csv": b"employee_id,date,shift\n001,2026-10-01,E\n",
+    }
+    problem = check_files(files).problem(MONDAY, 1)
+    assert problem.published is not None
+    [turn] = [s for s in problem.duty_slots if s.kind.id == "phone"]
+    assert problem.published.holders_of(turn.index) == [1]
+
+    files["published_duty.csv"] = files["published_duty.csv"].replace(b"2026-10-03", b"2026-10-01")
+    with pytest.raises(BadInput, match="row 3 says again what row 2 says"):
+        check_files(files).problem(MONDAY, 1)
+
+
 def test_rows_of_other_days_keep_their_columns(tiny: Database, draft: DraftView) -> None:
     files = files_now(tiny)
     files["published_rota.csv"] = (
@@ -482,7 +501,6 @@ def some_rota(problem: Problem, data: st.DataObject) -> Rota:
 def test_what_is_merged_is_read_back_as_it_was(data: st.DataObject) -> None:
     """Two rotas one after the other, at whatever days: the later one is read back whole, the
     earlier one on the days that are left; and every horizon over them can be opened."""
-    from scheduler.desk.centres import check_files
     from scheduler.io.centre_archive import folder_files
 
     files = folder_files(TINY)

@@ -119,3 +119,14 @@ def find_pinned_slot(
         return slots[0].index
     team = problem.employees[employee].team
     return _shift_turn(problem, line, slots, line.it.shift or "", team, faults)
+
+
+def span_of(row: DutyRow, kind: DutyKind) -> tuple[date, date]:
+    """First and last day of a turn in a file; a weekly turn lasts to the end of its week."""
+    week = kind.period is DutyPeriod.WEEK
+    if isinstance(row.date, IsoWeek):
+        start = week_start_of(kind, row.date.monday + timedelta(days=6))
+    else:
+        start = row.date
+    end = week_start_of(kind, start) + timedelta(days=6) if week else start
+    return start, row.until or end

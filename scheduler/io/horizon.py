@@ -8,15 +8,13 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from scheduler.calendars import build_days
-from scheduler.domain.duty import DutyKind, DutyPeriod
 from scheduler.domain.faults import Fault, refuse_if_any
 from scheduler.domain.problem import DutyPin, Pin, Problem
 from scheduler.domain.rota import Rota
 from scheduler.domain.text import Message
 from scheduler.io.centre_facts import make_centre
-from scheduler.io.day_cells import IsoWeek
-from scheduler.io.duty_slots import build_duty_slots, week_start_of
-from scheduler.io.duty_turns import find_pinned_slot
+from scheduler.io.duty_slots import build_duty_slots
+from scheduler.io.duty_turns import find_pinned_slot, span_of
 from scheduler.io.folder_reader import FILES, SETTINGS
 from scheduler.io.rota_files import OFF, make_rota, place_duties, place_shifts
 from scheduler.io.rows import ArrivalRow, DutyRow, Line, RotaRow
@@ -196,14 +194,3 @@ def _past_duties(
             employee = problem.employee_index[line.it.employee_id]
             found.add((employee, line.it.duty, problem.day_of(start), problem.day_of(end)))
     return tuple(sorted(found, key=lambda held: (held[2], held)))
-
-
-def span_of(row: DutyRow, kind: DutyKind) -> tuple[date, date]:
-    """First and last day of a turn in a file; a weekly turn lasts to the end of its week."""
-    week = kind.period is DutyPeriod.WEEK
-    if isinstance(row.date, IsoWeek):
-        start = week_start_of(kind, row.date.monday + timedelta(days=6))
-    else:
-        start = row.date
-    end = week_start_of(kind, start) + timedelta(days=6) if week else start
-    return start, row.until or end

@@ -16,8 +16,8 @@ from scheduler.domain.rota import Rota
 from scheduler.io.centre_folder import CentreFolder
 from scheduler.io.csv_text import table_bytes
 from scheduler.io.duty_slots import week_start_of
+from scheduler.io.duty_turns import span_of
 from scheduler.io.folder_reader import FILES
-from scheduler.io.horizon import span_of
 from scheduler.io.rota_files import DUTY_COLUMNS, ROTA_COLUMNS, duty_rows, rota_rows
 from scheduler.io.rows import DutyRow, Line, RotaRow
 

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import numpy as np
 
+from scheduler.domain.duty import DutyKind
 from scheduler.domain.faults import Fault, refuse_if_any
 from scheduler.domain.problem import Problem
 from scheduler.domain.rota import NO_BREAK, Rota
 from scheduler.domain.shifts import DAY_MINUTES
 from scheduler.domain.text import Message
 from scheduler.io.csv_text import read_table, write_table
-from scheduler.io.duty_turns import find_slot
+from scheduler.io.duty_turns import find_slot, span_of
 from scheduler.io.references import DUTY, EMPLOYEE, SHIFT
 from scheduler.io.rows import AnyRow, DutyRow, Line, RotaRow, understand
 from scheduler.io.work_facts import check_doubles, check_known
@@ -216,10 +217,11 @@ def place_duties(
 ) -> list[tuple[int, int]]:
     """(slot, employee) positions of the turns held.
 
-    With ``any_day`` a row may name any day of a weekly turn, else only its first.
+    With ``any_day`` a row may name any day of a weekly turn, else only its first; and several rows
+    may be parts of one turn, as published horizons that cut a week leave them, if no day is in two.
     """
     kinds = {kind.id: kind for kind in problem.duty_kinds}
-    found: dict[tuple[int, int], int] = {}
+    found: dict[tuple[int, int], list[Line[DutyRow]]] = {}
     for line in lines:
         check_known(line, "duty", [line.it.duty], (DUTY, kinds), faults)
         check_known(
@@ -230,9 +232,17 @@ def place_duties(
         if employee is None or kind is None:
             continue
         slot = find_slot(problem, kind, line, employee, faults, any_day=any_day)
-        if slot is not None and (slot, employee) in found:
-            problem_ = Message("says again what row {row} says.", {"row": found[slot, employee]})
+        if slot is None:
+            continue
+        known = found.setdefault((slot, employee), [])
+        again = next((k for k in known if not any_day or _overlap(k.it, line.it, kind)), None)
+        if again is not None:
+            problem_ = Message("says again what row {row} says.", {"row": again.row.number})
             faults.append(line.fault(None, (problem_, Message("Keep one of them."))))
-        elif slot is not None:
-            found[slot, employee] = line.row.number
+        known.append(line)
     return list(found)
+
+
+def _overlap(one: DutyRow, other: DutyRow, kind: DutyKind) -> bool:
+    (start, end), (begin, last) = span_of(one, kind), span_of(other, kind)
+    return start <= last and begin <= end
