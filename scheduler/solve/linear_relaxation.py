@@ -6,14 +6,97 @@ linear hull, the rest is linear already.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from ortools.math_opt import model_pb2
 
 from scheduler.model.parts import DefinitionKind
-from scheduler.model.program import Batch, Ints, Program
+from scheduler.model.program import Batch, Ints, Mask, Program
 from scheduler.solve.prices import Floats
 
 INFINITY = float("inf")
+
+
+@dataclass(frozen=True)
+class LinearProgram:
+    """Minimise ``cost`` times the columns; the factors of each row sum to ``low`` .. ``high``.
+
+    Entries stand row by row, none twice. The first columns are the variables of the program, the
+    rest the breaches of soft limits.
+    """
+
+    row: Ints
+    column: Ints
+    factor: Floats
+    low: Floats
+    high: Floats
+    lower: Floats
+    upper: Floats
+    cost: Floats
+
+    def as_proto(self) -> model_pb2.ModelProto:
+        """The linear program in MathOpt's format."""
+        model = model_pb2.ModelProto()
+        variables, constraints = model.variables, model.linear_constraints
+        variables.ids.extend(range(len(self.lower)))
+        variables.lower_bounds.extend(self.lower.tolist())
+        variables.upper_bounds.extend(self.upper.tolist())
+        variables.integers.extend([False] * len(self.lower))
+        priced = np.flatnonzero(self.cost)
+        objective = model.objective.linear_coefficients
+        objective.ids.extend(priced.tolist())
+        objective.values.extend(self.cost[priced].tolist())
+        matrix = model.linear_constraint_matrix
+        matrix.row_ids.extend(self.row.tolist())
+        matrix.column_ids.extend(self.column.tolist())
+        matrix.coefficients.extend(self.factor.tolist())
+        constraints.ids.extend(range(len(self.low)))
+        constraints.lower_bounds.extend(self.low.tolist())
+        constraints.upper_bounds.extend(self.high.tolist())
+        return model
+
+
+def relax(program: Program) -> model_pb2.ModelProto:
+    """The linear program whose optimum no rota can cost less than."""
+    return linearise(program).as_proto()
+
+
+def linearise(program: Program, limits: Mask | None = None) -> LinearProgram:
+    """The relaxation of all limits, or of some of them with the definitions they need."""
+    rows = _Rows()
+    chosen = np.ones(len(program.rows), bool) if limits is None else limits
+    needed = None if limits is None else _needed(program, chosen)
+    for batch in program.batches:
+        if needed is not None:
+            batch = batch.chosen(np.flatnonzero(needed[batch.vars]))
+        if len(batch.vars):
+            _add_definitions(rows, batch)
+    _add_breaks(rows, program)
+    prices = _add_limits(rows, program, chosen)
+    row, column, factor = rows.entries()
+    n_slacks = len(prices)
+    return LinearProgram(
+        row=row,
+        column=column,
+        factor=factor,
+        low=np.concatenate(rows.low),
+        high=np.concatenate(rows.high),
+        lower=np.concatenate([program.lower, np.zeros(n_slacks)]).astype(float),
+        upper=np.concatenate([program.upper, np.full(n_slacks, INFINITY)]).astype(float),
+        cost=np.concatenate([np.zeros(program.n_vars), prices]),
+    )
+
+
+def _needed(program: Program, limits: Mask) -> Mask:
+    """The variables that some limits speak of, directly or by what they are defined from."""
+    needed = np.zeros(program.n_vars, bool)
+    needed[program.rows.data[limits[program.rows.owner]]] = True
+    if program.presence is not None:
+        needed[list(program.presence.counts.values())] = True
+    for batch in reversed(program.batches):
+        needed[batch.inputs.data[needed[batch.vars][batch.inputs.owner]]] = True
+    return needed
 
 
 class _Rows:
@@ -21,11 +104,11 @@ class _Rows:
 
     def __init__(self) -> None:
         self.count = 0
+        self.low: list[Floats] = []
+        self.high: list[Floats] = []
         self._row: list[Ints] = []
         self._column: list[Ints] = []
         self._factor: list[Floats] = []
-        self._low: list[Floats] = []
-        self._high: list[Floats] = []
 
     def add(
         self, row: Ints, column: Ints, factor: Floats | Ints, low: Floats, high: Floats
@@ -34,49 +117,19 @@ class _Rows:
         self._row.append(row + self.count)
         self._column.append(column)
         self._factor.append(np.asarray(factor, np.float64))
-        self._low.append(low)
-        self._high.append(high)
+        self.low.append(low)
+        self.high.append(high)
         self.count += len(low)
 
-    def write(self, model: model_pb2.ModelProto) -> None:
-        """Put all constraints into a model, items in the order MathOpt asks for."""
+    def entries(self) -> tuple[Ints, Ints, Floats]:
+        """Rows, columns and factors in the order MathOpt asks for."""
         row, column = np.concatenate(self._row), np.concatenate(self._column)
         factor = np.concatenate(self._factor)
         order = np.lexsort((column, row))
         row, column, factor = row[order], column[order], factor[order]
         first = np.ones(len(row), bool)
         first[1:] = (row[1:] != row[:-1]) | (column[1:] != column[:-1])
-        summed = np.add.reduceat(factor, np.flatnonzero(first))
-        matrix, constraints = model.linear_constraint_matrix, model.linear_constraints
-        matrix.row_ids.extend(row[first].tolist())
-        matrix.column_ids.extend(column[first].tolist())
-        matrix.coefficients.extend(summed.tolist())
-        constraints.ids.extend(range(self.count))
-        constraints.lower_bounds.extend(np.concatenate(self._low).tolist())
-        constraints.upper_bounds.extend(np.concatenate(self._high).tolist())
-
-
-def relax(program: Program) -> model_pb2.ModelProto:
-    """The linear program whose optimum no rota can cost less than."""
-    rows = _Rows()
-    for batch in program.batches:
-        _add_definitions(rows, batch)
-    _add_breaks(rows, program)
-    slack_prices = _add_limits(rows, program)
-    model = model_pb2.ModelProto()
-    n_slacks = len(slack_prices)
-    lower = np.concatenate([program.lower, np.zeros(n_slacks)]).astype(float)
-    upper = np.concatenate([program.upper, np.full(n_slacks, INFINITY)]).astype(float)
-    variables = model.variables
-    variables.ids.extend(range(len(lower)))
-    variables.lower_bounds.extend(lower.tolist())
-    variables.upper_bounds.extend(upper.tolist())
-    variables.integers.extend([False] * len(lower))
-    objective = model.objective.linear_coefficients
-    objective.ids.extend(range(program.n_vars, program.n_vars + n_slacks))
-    objective.values.extend(slack_prices.tolist())
-    rows.write(model)
-    return model
+        return row[first], column[first], np.add.reduceat(factor, np.flatnonzero(first))
 
 
 def _add_definitions(rows: _Rows, batch: Batch) -> None:
@@ -123,14 +176,16 @@ def _add_breaks(rows: _Rows, program: Program) -> None:
     rows.add(np.array(row), np.array(column), np.array(factor), zeros, zeros)
 
 
-def _add_limits(rows: _Rows, program: Program) -> Floats:
-    """All limits; returns the prices of the breach variables made for the soft ones."""
-    soft = ~program.hard & ~program.structural
-    number = np.cumsum(soft) - 1
-    count = len(program.rows)
-    slack_row = np.flatnonzero(soft)
-    row = np.concatenate([program.rows.owner, slack_row])
-    column = np.concatenate([program.rows.data, program.n_vars + number[slack_row]])
-    factor = np.concatenate([program.factors, -program.per[slack_row]])
-    rows.add(row, column, factor, np.full(count, -INFINITY), program.bound.astype(float))
+def _add_limits(rows: _Rows, program: Program, chosen: Mask) -> Floats:
+    """The chosen limits; returns the prices of the breach variables made for the soft ones."""
+    kept = np.flatnonzero(chosen)
+    number = np.cumsum(chosen) - 1
+    item = np.flatnonzero(chosen[program.rows.owner])
+    soft = np.flatnonzero((~program.hard & ~program.structural)[kept])
+    slack_row = kept[soft]
+    row = np.concatenate([number[program.rows.owner[item]], soft])
+    column = np.concatenate([program.rows.data[item], program.n_vars + np.arange(len(soft))])
+    factor = np.concatenate([program.factors[item], -program.per[slack_row]])
+    high = program.bound[kept].astype(float)
+    rows.add(row, column, factor, np.full(len(kept), -INFINITY), high)
     return np.asarray(program.price[slack_row], np.float64)

@@ -1,0 +1,1 @@
+"""Column generation: whole rows of one person, priced exactly, put together by a linear program."""

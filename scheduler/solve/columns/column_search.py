@@ -1,0 +1,210 @@
+"""Improves a rota by whole rows: the relaxation over all rows first, then parts of the staff.
+
+In every round some people's rows are taken out and put together anew by column generation, with a
+proof where that cannot pay. The bound of the relaxation over all rows is much nearer to the best
+rota than that of the model without whole numbers.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from scheduler.model.parts import Values
+from scheduler.model.program import Program, Score
+from scheduler.solve.columns.assembling import Choice, choose, dive, near_rows
+from scheduler.solve.columns.generation import Generation
+from scheduler.solve.columns.master import Master, Prices, SharedLimits
+from scheduler.solve.columns.pool import RowPool
+from scheduler.solve.incumbent import Pricer
+
+MOST_ENTRIES = 20_000
+"""Entries of the shared limits' linear program up to which it is solved again and again."""
+FIRST_SHARE, LEAST_PEOPLE, MOST_SHARE = 0.3, 3, 0.9
+"""People taken out in a round, as a share of all; adapted to what was found."""
+ROUNDS = 8
+"""Rounds of new rows for the people taken out."""
+CHOOSING_WORK, CHOOSING_SECONDS = 1.0, 4.0
+
+
+@dataclass
+class ColumnSearch:
+    """Improves a rota until told to stop; the best rota found lies ready to be fetched.
+
+    ``newest`` gives the best rota known anywhere, ``on_bound`` takes proven bounds.
+    """
+
+    program: Program
+    pool: RowPool
+    shared: SharedLimits
+    seed: int
+    newest: Callable[[], Values]
+    on_bound: Callable[[float], None]
+    _found: tuple[Values, Score] | None = field(default=None, init=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
+
+    def __post_init__(self) -> None:
+        self._rng = np.random.default_rng(self.seed)
+        self._pricer = Pricer(self.program)
+        self._size = max(float(LEAST_PEOPLE), FIRST_SHARE * len(self.pool.people))
+        self._is_begun = False
+        self._rounds = 0
+        self.bound = float("-inf")
+
+    @staticmethod
+    def of(
+        program: Program,
+        seed: int,
+        newest: Callable[[], Values],
+        on_bound: Callable[[float], None],
+    ) -> ColumnSearch | None:
+        """Ready to begin; None where rows or shared limits are too many for it."""
+        pool = RowPool.of(program)
+        if pool is None:
+            return None
+        shared = SharedLimits(pool)
+        if shared.size > MOST_ENTRIES:
+            return None
+        return ColumnSearch(program, pool, shared, seed, newest, on_bound)
+
+    def fetch(self) -> tuple[Values, Score] | None:
+        """The best rota found since the last time, if any."""
+        with self._lock:
+            found, self._found = self._found, None
+            return found
+
+    def run(self, stop: Callable[[], bool]) -> None:
+        """Improve until told to stop; may be called again."""
+        if not self._is_begun:
+            self._begin(stop)
+        while not stop():
+            values = self._best_values()
+            score = self.program.score(values)
+            if not score.hard and score.cost <= self.bound + 1e-6:
+                return
+            self._improve(values, score, stop)
+
+    # --- everybody --------------------------------------------------------------------------
+
+    def _begin(self, stop: Callable[[], bool]) -> None:
+        """The relaxation over all rows, and a dive from it."""
+        everybody = range(len(self.pool.people))
+        values = self._best_values()
+        for employee in everybody:
+            self.pool.people[employee].number_in(values)
+        master = Master(self.shared, self.pool, everybody, None)
+        generation = Generation(self.pool, master, stop)
+        generation.begin()
+        prices = generation.run(on_bound=self._note_bound)
+        if prices is None or stop():
+            return
+        self._is_begun = True
+        self._try_all(generation, prices, values, self.program.score(values), stop)
+
+    def _note_bound(self, bound: float) -> None:
+        if self.pool.is_complete:
+            self.bound = max(self.bound, float(np.ceil(bound - 1e-6)))
+            self.on_bound(bound)
+
+    def _try_all(
+        self,
+        generation: Generation,
+        prices: Prices,
+        values: Values,
+        score: Score,
+        stop: Callable[[], bool],
+    ) -> None:
+        cutoff = float("inf") if score.hard else score.cost - 0.5
+        settled = dive(generation, range(len(self.pool.people)), cutoff, stop)
+        if settled is not None:
+            self._offer(self._with(values, settled))
+
+    # --- parts of the staff -----------------------------------------------------------------
+
+    def _improve(self, values: Values, score: Score, stop: Callable[[], bool]) -> None:
+        """Take some people's rows out and put them together anew."""
+        self._rounds += 1
+        numbers = [person.number_in(values) for person in self.pool.people]
+        people = self._draw(numbers)
+        master = Master(self.shared, self.pool, people, values)
+        generation = Generation(self.pool, master, stop)
+        generation.begin()
+        now = self._value_now(master, {e: numbers[e] for e in people})
+        prices = generation.run(people, most_rounds=ROUNDS, thorough=False)
+        if prices is None or stop():
+            return
+        if prices.value > now - 1 + 1e-6:
+            self._resize(1.05)
+            return
+        if self._rounds % 2:
+            settled = dive(generation, people, now - 0.5, stop)
+            if settled is None:
+                self._resize(0.98)
+            else:
+                self._offer(self._with(values, settled))
+            return
+        rows = near_rows(self.pool, people, prices, now - prices.value)
+        if all(rows.values()):
+            chosen = choose(
+                self.pool,
+                values,
+                rows,
+                seed=int(self._rng.integers(1 << 30)),
+                work=CHOOSING_WORK,
+                seconds=CHOOSING_SECONDS,
+            )
+            if chosen is not None:
+                self._offer(chosen)
+
+    def _draw(self, numbers: list[int | None]) -> list[int]:
+        """Some people at random, and whoever has no lawful row."""
+        n_people = len(numbers)
+        size = int(self._size * self._rng.uniform(0.6, 1.4))
+        drawn = self._rng.choice(n_people, size=min(n_people, max(2, size)), replace=False)
+        broken = [e for e, number in enumerate(numbers) if number is None]
+        return sorted({*drawn.tolist(), *broken})
+
+    def _value_now(self, master: Master, numbers: dict[int, int | None]) -> float:
+        """What the rows people have now cost by the master."""
+        if any(number is None for number in numbers.values()):
+            return float("inf")
+        prices = master.solve()
+        held = {e: number for e, number in numbers.items() if number is not None}
+        for employee, number in held.items():
+            master.hold(employee, number)
+        prices = master.solve()
+        for employee, number in held.items():
+            master.release(employee, number)
+        return prices.value if prices is not None else float("inf")
+
+    def _resize(self, factor: float) -> None:
+        most = MOST_SHARE * len(self.pool.people)
+        self._size = min(max(self._size * factor, LEAST_PEOPLE), max(most, LEAST_PEOPLE))
+
+    # --- rotas ------------------------------------------------------------------------------
+
+    def _best_values(self) -> Values:
+        with self._lock:
+            found = self._found
+        newest = self.newest()
+        if found is None or self.program.score(newest) < found[1]:
+            return newest
+        return found[0]
+
+    def _with(self, values: Values, settled: Choice) -> Values:
+        made = values.copy()
+        for employee, row in settled.items():
+            known = self.pool.people[employee]
+            mine = known.graph.items.cells
+            made[mine[mine > 0]] = 0
+            made[known.cells(row)] = 1
+        return made
+
+    def _offer(self, values: Values) -> None:
+        values, score = self._pricer.complete(values.copy())
+        if score < self.program.score(self._best_values()):
+            with self._lock:
+                self._found = values, score

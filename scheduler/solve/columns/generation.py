@@ -1,0 +1,127 @@
+"""Column generation: ask every person for a cheaper row at today's prices, until there is none.
+
+References
+----------
+Gilmore & Gomory (1961), Operations Research 9; Wentges (1997), "Weighted Dantzig-Wolfe
+decomposition for linear mixed-integer programming", on mixing old prices with new ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from scheduler.solve.columns.master import Master, Prices
+from scheduler.solve.columns.pool import KnownRows, RowPool
+from scheduler.solve.columns.row_graph import Floats
+from scheduler.solve.columns.row_oracle import INFINITE
+
+OLD_SHARE = 0.5
+"""Share of the old prices in those that rows are asked for at."""
+BEAMS = (40, 400, 4_000, 40_000)
+"""Partial rows followed: more where fewer found nothing and could not prove that nothing is."""
+QUICK_BEAMS = BEAMS[:3]
+STEPS = 10
+"""Steps of the multipliers; they begin where the last question left them."""
+PER_QUESTION = 2
+"""Most rows that one question may bring."""
+NOISE = 1e-6
+
+
+@dataclass
+class Generation:
+    """Generates rows for a master.
+
+    ``bound`` is what no rota can cost less than, by the limits the pool and the master know, if
+    the master is over everybody.
+    """
+
+    pool: RowPool
+    master: Master
+    stop: Callable[[], bool]
+    bound: float = field(default=-INFINITE, init=False)
+
+    def begin(self) -> None:
+        """Give everybody without a row the one that is cheapest by itself."""
+        for employee in self.master.people:
+            person = self.pool.people[employee]
+            if not person.count and not self.stop():
+                ask(person, np.zeros(len(person.graph.items.cells)), QUICK_BEAMS)
+
+    def run(
+        self,
+        people: Iterable[int] | None = None,
+        *,
+        thorough: bool = True,
+        most_rounds: int = 1 << 30,
+        gap: float = 0.0,
+        on_bound: Callable[[float], None] = lambda _: None,
+    ) -> Prices | None:
+        """Generate rows until none is missing; the last prices, None if none could be had.
+
+        With ``people`` only they are asked, the others being held, and no bound is noted. Rows are
+        looked for quickly until none is found that way, then, if ``thorough``, until there is none.
+        """
+        beams = QUICK_BEAMS
+        asked = self.master.people if people is None else tuple(people)
+        mixed: tuple[Floats, float] | None = None
+        prices = self.master.solve()
+        for _ in range(most_rounds):
+            if prices is None or self.stop():
+                break
+            mixed = _mix(mixed, prices)
+            floor, new = self._ask_all(asked, mixed, beams)
+            if people is None and not self.stop() and floor > self.bound:
+                self.bound = floor
+                on_bound(floor)
+            if people is None and prices.value - self.bound <= gap:
+                break
+            if new:
+                prices, beams = self.master.solve(), QUICK_BEAMS
+            elif thorough and beams is QUICK_BEAMS:
+                mixed, beams = None, BEAMS
+            elif np.abs(mixed[0] - prices.cells).max(initial=0.0) < NOISE:
+                break
+            else:
+                mixed = None
+        return prices
+
+    def _ask_all(
+        self, people: Sequence[int], prices: tuple[Floats, float], beams: Sequence[int]
+    ) -> tuple[float, int]:
+        """Ask each person for a cheaper row; a bound on every rota, and how many rows are new."""
+        cells, floor = prices
+        new = 0
+        for employee in people:
+            if self.stop():
+                break
+            person = self.pool.people[employee]
+            least, found = ask(person, cells[person.graph.items.cells], beams)
+            floor, new = floor + least, new + found
+        return floor, new
+
+
+def _mix(old: tuple[Floats, float] | None, new: Prices) -> tuple[Floats, float]:
+    if old is None:
+        return new.cells, new.shared
+    rest = 1 - OLD_SHARE
+    return OLD_SHARE * old[0] + rest * new.cells, OLD_SHARE * old[1] + rest * new.shared
+
+
+def ask(person: KnownRows, prices: Floats, beams: Sequence[int]) -> tuple[float, int]:
+    """Ask for rows cheaper than those known; what no row costs less than, and how many are new."""
+    known, steps = person.cheapest(prices), STEPS
+    for beam in beams:
+        answer = person.oracle.cheapest(
+            prices, below=known - NOISE, beam=beam, most=PER_QUESTION, steps=steps
+        )
+        if answer.rows or answer.bound >= known - 10 * NOISE:
+            break
+        steps = 1
+    new = 0
+    for row in answer.rows:
+        cost = row.value - float(prices[row.choices].sum())
+        new += person.add(row.choices, round(cost))[1]
+    return min(known, answer.bound), new

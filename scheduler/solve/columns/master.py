@@ -1,0 +1,191 @@
+"""The linear program that puts rows together: which mixture of known rows is the cheapest.
+
+It holds every limit that the graphs of rows do not speak of, of the whole rota or of the part that
+some people can change while the others keep their rows. Its shadow prices say what another shift of
+somebody would be worth, and so which rows are missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from ortools.math_opt.python import mathopt
+
+from scheduler.model.parts import Values
+from scheduler.model.program import Ints, Mask
+from scheduler.solve.columns.pool import RowPool
+from scheduler.solve.columns.row_graph import Floats
+from scheduler.solve.linear_relaxation import linearise
+
+MISSING = 1e6
+"""Price of a person without a row: only until rows have been found."""
+
+
+@dataclass(frozen=True)
+class Prices:
+    """The outcome of a master: its optimum and its shadow prices."""
+
+    value: float
+    shared: float
+    """The part of the value that does not depend on people's rows."""
+    cells: Floats
+    """What working a cell costs by the shared limits, for every variable of the program."""
+    person: dict[int, float]
+    """What a person's row may cost in all to be as good as those known."""
+    weights: dict[tuple[int, int], float]
+    """(person, row) -> how much of it is in the mixture."""
+
+
+class SharedLimits:
+    """The linear relaxation of all limits that rows do not speak of, stated once."""
+
+    def __init__(self, pool: RowPool) -> None:
+        program = pool.program
+        linear = linearise(program, ~pool.own)
+        self.linear, self.n_vars = linear, program.n_vars
+        is_cell = np.zeros(len(linear.lower), bool)
+        is_cell[program.cells] = True
+        of_cell = is_cell[linear.column]
+        order = np.argsort(linear.column[of_cell], kind="stable")
+        self.cell = linear.column[of_cell][order]
+        self.cell_row = linear.row[of_cell][order]
+        self.cell_factor = linear.factor[of_cell][order]
+        self.row, self.column = linear.row[~of_cell], linear.column[~of_cell]
+        self.factor = linear.factor[~of_cell]
+
+    @property
+    def size(self) -> int:
+        """Number of entries of the linear program, cells left out."""
+        return len(self.row)
+
+    def entries_of(self, cells: Ints) -> slice | Ints:
+        """Where the entries of some cells stand in ``cell``, ``cell_row``, ``cell_factor``."""
+        first = np.searchsorted(self.cell, cells, side="left")
+        last = np.searchsorted(self.cell, cells, side="right")
+        parts = [np.arange(a, b) for a, b in zip(first.tolist(), last.tolist(), strict=True)]
+        return np.concatenate(parts) if parts else np.zeros(0, np.int64)
+
+    def concerned(self, cells: Ints) -> Mask:
+        """The rows that some cells can change, directly or through other variables."""
+        rows = np.zeros(len(self.linear.low), bool)
+        rows[self.cell_row[self.entries_of(cells)]] = True
+        while True:
+            variables = np.zeros(len(self.linear.lower), bool)
+            variables[self.column[rows[self.row]]] = True
+            more = rows.copy()
+            more[self.row[variables[self.column]]] = True
+            if (more == rows).all():
+                return rows
+            rows = more
+
+
+class Master:
+    """The linear program over the rows of some people, the others keeping theirs."""
+
+    def __init__(
+        self, shared: SharedLimits, pool: RowPool, people: Sequence[int], values: Values | None
+    ) -> None:
+        self.shared, self.pool, self.people = shared, pool, tuple(people)
+        self._model = mathopt.Model()
+        self._weights: dict[tuple[int, int], mathopt.Variable] = {}
+        self._seen = dict.fromkeys(self.people, 0)
+        self._state_rows(values)
+        self._persons = {e: self._model.add_linear_constraint(lb=1.0, ub=1.0) for e in people}
+        for person in self._persons.values():
+            missing = self._model.add_variable(lb=0.0)
+            person.set_coefficient(missing, 1.0)
+            self._model.objective.set_linear_coefficient(missing, MISSING)
+        self._solver = mathopt.IncrementalSolver(self._model, mathopt.SolverType.GLOP)
+
+    def _state_rows(self, values: Values | None) -> None:
+        shared, linear = self.shared, self.shared.linear
+        offset = np.zeros(len(linear.low), np.float64)
+        if values is None:
+            rows = np.ones(len(linear.low), bool)
+        else:
+            mine = np.concatenate([self.pool.people[e].graph.items.cells for e in self.people])
+            rows = shared.concerned(np.unique(mine[mine > 0]))
+            fixed = values.astype(np.float64)
+            fixed[mine] = 0.0
+            offset = np.bincount(
+                shared.cell_row, shared.cell_factor * fixed[shared.cell], minlength=len(rows)
+            )
+        numbers = np.flatnonzero(rows)
+        self._place = np.full(len(rows), -1, np.int64)
+        self._place[numbers] = np.arange(len(numbers))
+        bounds = zip(
+            (linear.low - offset)[numbers].tolist(),
+            (linear.high - offset)[numbers].tolist(),
+            strict=True,
+        )
+        self._rows = [self._model.add_linear_constraint(lb=low, ub=high) for low, high in bounds]
+        entry = rows[shared.row]
+        variables = {
+            v: self._model.add_variable(lb=float(linear.lower[v]), ub=float(linear.upper[v]))
+            for v in np.unique(shared.column[entry]).tolist()
+        }
+        for v, variable in variables.items():
+            if linear.cost[v]:
+                self._model.objective.set_linear_coefficient(variable, float(linear.cost[v]))
+        parts = (self._place[shared.row[entry]], shared.column[entry], shared.factor[entry])
+        for row, column, factor in zip(*(part.tolist() for part in parts), strict=True):
+            self._rows[row].set_coefficient(variables[column], factor)
+
+    def hold(self, employee: int, row: int) -> None:
+        """Make a person take this row."""
+        self._weights[employee, row].lower_bound = 1.0
+
+    def release(self, employee: int, row: int) -> None:
+        """Take back that a person must take this row."""
+        self._weights[employee, row].lower_bound = 0.0
+
+    def solve(self) -> Prices | None:
+        """The cheapest mixture of the rows known by now; None if the solver gave none."""
+        self._take_new_rows()
+        result = self._solver.solve(
+            params=mathopt.SolveParameters(
+                lp_algorithm=mathopt.LPAlgorithm.PRIMAL_SIMPLEX, presolve=mathopt.Emphasis.OFF
+            )
+        )
+        if result.termination.reason is not mathopt.TerminationReason.OPTIMAL:
+            return None
+        shared = self.shared
+        duals = np.zeros(len(self._place), np.float64)
+        duals[self._place >= 0] = result.dual_values(self._rows)
+        person = dict(zip(self.people, result.dual_values(self._persons.values()), strict=True))
+        value = result.objective_value()
+        cells = -np.bincount(
+            shared.cell, duals[shared.cell_row] * shared.cell_factor, minlength=shared.n_vars
+        )
+        weights = result.variable_values(self._weights.values())
+        return Prices(
+            value,
+            value - float(sum(person.values())),
+            np.asarray(cells),
+            person,
+            dict(zip(self._weights, weights, strict=True)),
+        )
+
+    def _take_new_rows(self) -> None:
+        for employee in self.people:
+            known = self.pool.people[employee]
+            for row in range(self._seen[employee], known.count):
+                self._take(employee, row)
+            self._seen[employee] = known.count
+
+    def _take(self, employee: int, row: int) -> None:
+        known, shared = self.pool.people[employee], self.shared
+        weight = self._model.add_variable(lb=0.0)
+        self._weights[employee, row] = weight
+        self._model.objective.set_linear_coefficient(weight, float(known.costs[row]))
+        self._persons[employee].set_coefficient(weight, 1.0)
+        entries = shared.entries_of(known.cells(row))
+        rows = self._place[shared.cell_row[entries]]
+        total: dict[int, float] = {}
+        pairs = zip(rows.tolist(), shared.cell_factor[entries].tolist(), strict=True)
+        for place, factor in pairs:
+            total[place] = total.get(place, 0.0) + factor
+        for place, factor in total.items():
+            self._rows[place].set_coefficient(weight, factor)

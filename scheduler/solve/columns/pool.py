@@ -1,0 +1,125 @@
+"""The rows known of every person, with the graph and the oracle that find more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from scheduler.model.parts import Values
+from scheduler.model.program import Ints, Program
+from scheduler.solve.columns.row_graph import Floats, RowGraph, build_graph
+from scheduler.solve.columns.row_items import ItemReader
+from scheduler.solve.columns.row_oracle import INFINITE, RowOracle
+
+
+@dataclass
+class KnownRows:
+    """The rows known of one person, in the order they were found.
+
+    A row is an array of choices (one a day); its cost is what the person's own limits charge.
+    """
+
+    graph: RowGraph
+    oracle: RowOracle
+    count: int = 0
+    costs: Floats = field(default_factory=lambda: np.zeros(64, np.float64))
+
+    def __post_init__(self) -> None:
+        self._choices = np.zeros((64, self.graph.items.n_days), np.int64)
+        self._numbers: dict[bytes, int] = {}
+
+    def add(self, choices: Ints, cost: float) -> tuple[int, bool]:
+        """Remember a row; its number, and whether it is new."""
+        key = choices.astype(np.int64).tobytes()
+        known = self._numbers.get(key)
+        if known is not None:
+            return known, False
+        if self.count == len(self.costs):
+            self._choices = np.concatenate([self._choices, np.zeros_like(self._choices)])
+            self.costs = np.concatenate([self.costs, np.zeros_like(self.costs)])
+        number = self._numbers[key] = self.count
+        self._choices[number], self.costs[number] = choices, cost
+        self.count += 1
+        return number, True
+
+    def prices_of_all(self, prices: Floats) -> Floats:
+        """Every known row's cost at these prices (one a choice)."""
+        chosen = self._choices[: self.count]
+        return np.asarray(prices[chosen].sum(axis=1) + self.costs[: self.count])
+
+    def cheapest(self, prices: Floats) -> float:
+        """The least cost of a known row at these prices."""
+        return float(self.prices_of_all(prices).min()) if self.count else INFINITE
+
+    def cells(self, number: int) -> Ints:
+        """The cells a row works, as variables of the program."""
+        cells = self.graph.items.cells[self._choices[number]]
+        return cells[cells > 0]
+
+    def number_in(self, values: Values) -> int | None:
+        """The row this person has in a rota; None if it breaks one of the hard limits."""
+        choices = choices_in(self.graph, values)
+        cost = None if choices is None else self.oracle.cost_of(choices)
+        if choices is None or cost is None:
+            return None
+        return self.add(choices, cost)[0]
+
+
+class RowPool:
+    """The known rows of everybody (by position of the person)."""
+
+    def __init__(self, program: Program, graphs: list[RowGraph]) -> None:
+        self.program = program
+        self.people = [KnownRows(graph, RowOracle(graph)) for graph in graphs]
+        self.own = np.zeros(len(program.rows), bool)
+        """Limits of the program that the costs of rows speak of; the others are shared."""
+        for graph in graphs:
+            self.own[graph.items.kept] = True
+
+    @staticmethod
+    def of(program: Program) -> RowPool | None:
+        """An empty pool; None if somebody's rows are too many for a graph."""
+        reader, graphs = ItemReader(program), []
+        for employee in range(program.problem.n_employees):
+            graph = build_graph(reader.read(employee))
+            if graph is None:
+                return None
+            graphs.append(graph)
+        return RowPool(program, graphs)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nobody can lawfully work two shifts a day, so that graphs know every row."""
+        return all(_is_one_a_day(self.program, person.graph) for person in self.people)
+
+
+def _is_one_a_day(program: Program, graph: RowGraph) -> bool:
+    """Whether a hard limit allows one shift of each day at most."""
+    items = graph.items
+    allowed = np.zeros(items.n_days, bool)
+    allowed[np.diff(items.day_start) <= 2] = True
+    owner = np.repeat(np.arange(len(items.cells)), np.diff(items.step_start))
+    day_of = np.repeat(np.arange(items.n_days), np.diff(items.day_start))
+    for limit in np.flatnonzero(items.hard & (items.bound == 1)).tolist():
+        chosen = items.step_item == limit
+        if (items.step[chosen] != 1).any() or items.first_day[limit] != items.last_day[limit]:
+            continue
+        day = int(items.first_day[limit])
+        if (day_of[owner[chosen]] == day).all():
+            allowed[day] |= int(chosen.sum()) == int((items.cells[day_of == day] > 0).sum())
+    return bool(allowed.all())
+
+
+def choices_in(graph: RowGraph, values: Values) -> Ints | None:
+    """The choice of each day that a rota makes; None if a day has two shifts or an unknown one."""
+    items = graph.items
+    worked = (items.cells > 0) & (values[items.cells] > 0)
+    chosen = np.zeros(items.n_days, np.int64)
+    for day in range(items.n_days):
+        first, last = int(items.day_start[day]), int(items.day_start[day + 1])
+        on = np.flatnonzero(worked[first:last])
+        if len(on) > 1 or (not len(on) and items.cells[first] != 0):
+            return None
+        chosen[day] = first + (int(on[0]) if len(on) else 0)
+    return chosen
