@@ -11,6 +11,7 @@ pinned cell or a shift nobody may work needs no special case in a rule.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -18,7 +19,9 @@ import numpy as np
 import numpy.typing as npt
 
 from scheduler.domain.problem import Problem
-from scheduler.model.limits import Term, Var
+from scheduler.model.crowd import Crowd, positions
+from scheduler.model.limits import People, Term, Var, Vars, VarsTerm
+from scheduler.model.lists import DefinitionList, RowList, extend, numbers
 from scheduler.model.parts import (
     FALSE,
     TRUE,
@@ -38,12 +41,12 @@ class RotaModel:
 
     problem: Problem
     rule_ids: list[str] = field(default_factory=list)
-    lower: list[int] = field(default_factory=lambda: [0, 1])
-    upper: list[int] = field(default_factory=lambda: [0, 1])
+    lower: array[int] = field(default_factory=lambda: numbers([0, 1]))
+    upper: array[int] = field(default_factory=lambda: numbers([0, 1]))
     loose: dict[Var, tuple[int, int]] = field(default_factory=lambda: {TRUE: (0, 1)})
     """Bounds a variable would have if no pin and no past spoke of it, where they differ."""
-    definitions: list[Definition] = field(default_factory=list)
-    rows: list[Row] = field(default_factory=list)
+    definitions: DefinitionList = field(default_factory=DefinitionList)
+    rows: RowList = field(default_factory=RowList)
     responses: list[Response] = field(default_factory=list)
     bans: dict[Var, int] = field(default_factory=dict)
     """Decisions forbidden outright, with the rule that forbids them."""
@@ -55,27 +58,21 @@ class RotaModel:
         self._every_type = tuple(range(problem.n_shift_types))
         self._on: dict[tuple[int, int], Var] = {}
         self.first_cell = len(self.upper)
-        possible = np.array(
-            [
-                [
-                    [problem.may_work(e, d, s) for s in range(problem.n_shift_types)]
-                    for d in range(problem.n_days)
-                ]
-                for e in range(problem.n_employees)
-            ],
-            bool,
-        ).reshape(problem.n_employees, problem.n_days, problem.n_shift_types)
-        self.possible = possible
-        self.upper += possible.astype(int).ravel().tolist()
+        self.possible = possible_cells(problem)
+        """[employee, day, shift type]: which cells are decisions (or pinned)."""
+        extend(self.upper, self.possible.ravel())
         self.first_duty = len(self.upper)
-        self.upper += [1] * (len(problem.duty_slots) * problem.n_employees)
-        self.lower += [0] * (len(self.upper) - 2)
+        self.upper.extend([1] * (len(problem.duty_slots) * problem.n_employees))
+        self.lower.extend([0] * (len(self.upper) - 2))
         self.pinned: set[Var] = set()
         self._known: dict[tuple[object, ...], Var] = {}
+        self.crowd = Crowd(self)
+        self._absent: npt.NDArray[np.bool_] | None = None
         self._pin_facts()
 
     def _pin_facts(self) -> None:
         for pin in self.problem.pins:
+            self.possible[pin.employee, pin.day] = True
             for shift_type in range(self.problem.n_shift_types):
                 var = self._cell(pin.employee, pin.day, shift_type)
                 self._pin(var, shift_type == pin.shift)
@@ -114,7 +111,11 @@ class RotaModel:
             return TRUE
         if len(cells) <= 1:
             return cells[0] if cells else FALSE
-        return self._define(DefinitionKind.ONE_OF, tuple(sorted(cells)))
+        made = self.crowd.one_of(employee, day, cells)
+        if made is None:
+            made = self._define(DefinitionKind.ONE_OF, tuple(sorted(cells)))
+            self.crowd.note_one_of(employee, day, cells, made)
+        return made
 
     def on(self, employee: int, day: int) -> Var:
         """Whether the person works at all on that day."""
@@ -153,6 +154,57 @@ class RotaModel:
         return self._define(
             DefinitionKind.SUM, tuple(v for _, v in pairs), tuple(f for f, _ in pairs)
         )
+
+    # --- the same for some people at once ---------------------------------------------------
+
+    def works_each(self, people: People, day: int, shift_type: int) -> Vars:
+        """`works` for each of some people."""
+        return self.crowd.works(positions(people), day, shift_type)
+
+    def works_any_each(self, people: People, day: int, shift_types: Iterable[int]) -> Vars:
+        """`works_any` for each of some people."""
+        return self.crowd.works_any(positions(people), day, tuple(shift_types))
+
+    def on_each(self, people: People, day: int) -> Vars:
+        """`on` for each of some people."""
+        return self.crowd.works_any(positions(people), day, self._every_type)
+
+    def holds_each(self, slot: int, people: People) -> Vars:
+        """`holds` for each of some people."""
+        return np.array([self.holds(slot, int(employee)) for employee in people], np.int64)
+
+    def absent_each(self, people: People, day: int) -> npt.NDArray[np.bool_]:
+        """For each of some people whether they owe no work on a day: leave, or not employed."""
+        away = self.problem.absent_days
+        if self._absent is None:
+            self._absent = np.zeros((self.problem.n_employees, self._n_days), bool)
+            self._absent[tuple(np.array([*away], np.int64).reshape(-1, 2).T)] = True
+        if not 0 <= day < self._n_days:
+            return np.zeros(len(people), bool)
+        return np.asarray(self._absent[positions(people), day], bool)
+
+    def any_of_each(self, inputs: Sequence[Vars]) -> Vars:
+        """`any_of` for each place of some variables."""
+        return self.crowd.any_of(np.stack(inputs, axis=1))
+
+    def all_of_each(self, inputs: Sequence[Vars]) -> Vars:
+        """`all_of` for each place of some variables."""
+        return self.crowd.all_of(np.stack(inputs, axis=1))
+
+    def any_within(self, lists: Sequence[Vars]) -> Vars:
+        """`any_of` for each of some lists of the same length."""
+        return self.crowd.any_of(np.stack(lists))
+
+    def totals_within(self, lists: Sequence[Vars]) -> Vars:
+        """`total_of` for each of some lists of the same length."""
+        table = np.stack(lists)
+        return self.crowd.total_of(table, np.ones(table.shape[1], np.int64))
+
+    def total_of_each(self, terms: Sequence[VarsTerm]) -> Vars:
+        """`total_of` for each place of some variables."""
+        pairs = [t if isinstance(t, tuple) else (1, t) for t in terms]
+        table = np.stack([vars_ for _, vars_ in pairs], axis=1)
+        return self.crowd.total_of(table, np.array([by for by, _ in pairs], np.int64))
 
     def new_break_count(self, people: int) -> Var:
         """A decision of its own: how many of these people start their break at one time."""
@@ -196,6 +248,8 @@ class RotaModel:
             return
         self.bans.setdefault(var, rule)
         self.upper[var] = 0
+        if self.first_cell <= var < self.first_duty:
+            self.possible.reshape(-1)[var - self.first_cell] = False
 
     def add_row(
         self,
@@ -241,6 +295,10 @@ class RotaModel:
 
     # --- internals --------------------------------------------------------------------------
 
+    def define(self, kind: DefinitionKind, inputs: tuple[Var, ...]) -> Var:
+        """The variable of this kind of these inputs, all of which matter."""
+        return self._define(kind, inputs)
+
     def _new(self, lower: int, upper: int) -> Var:
         self.lower.append(lower)
         self.upper.append(upper)
@@ -260,6 +318,31 @@ class RotaModel:
             self.loose[var] = _bounds(kind, factors, loose)
         self.definitions.append(Definition(var, kind, inputs, factors))
         return var
+
+
+def possible_cells(problem: Problem) -> npt.NDArray[np.bool_]:
+    """[employee, day, shift type]: what `Problem.may_work` says of every cell."""
+    fits: dict[tuple[object, ...], list[bool]] = {}
+    by_person = np.zeros((problem.n_employees, problem.n_shift_types), bool)
+    for index, person in enumerate(problem.employees):
+        key = (person.contract.id, person.team, person.skills, person.roles)
+        if key not in fits:
+            fits[key] = [kind.may_be_worked_by(person) for kind in problem.shift_types]
+        by_person[index] = fits[key]
+    stands = np.array(
+        [
+            [
+                season is not None and kind.may_stand_on(day, season.id)
+                for kind in problem.shift_types
+            ]
+            for day, season in zip(problem.days, problem.seasons, strict=True)
+        ],
+        bool,
+    ).reshape(problem.n_days, problem.n_shift_types)
+    possible = by_person[:, None, :] & stands[None, :, :]
+    for employee, day in problem.unemployed_days:
+        possible[employee, day] = False
+    return np.asarray(possible, bool)
 
 
 def _bounds(
