@@ -34,11 +34,11 @@ from scheduler.solve.repairing.resettling import Effort, resettle
 from scheduler.solve.repairing.sketch import DutyTurn, ShiftTurn, Sketch, Turn
 from scheduler.solve.repairing.stand_ins import Gaps, StandIn
 
-MOST_HELPERS = 40
+MOST_HELPERS = 30
 """People whose days are open in the last step."""
 MOST_TRIED = 8
 """Ways to fill a turn that the plan compares."""
-MOST_KIND_WAYS = 12
+MOST_KIND_WAYS = 8
 """So many ways say which shift types may change hands in the last step."""
 TOUCHED_A_TURN = 2
 """People the last step may touch for each open turn, unless more are allowed."""
