@@ -54,7 +54,7 @@ class RuleChange(_Change):
     ``setting`` counts the settings of the rule from 1, as the page Rules shows them.
     """
 
-    rule: str
+    id: str
     setting: int | None = Field(default=None, ge=1)
     mode: Mode | None = None
     weight: int | None = Field(default=None, ge=1, le=100_000)
@@ -122,7 +122,10 @@ def read_scenario(text: str, file: str = SCENARIO) -> Scenario:
         loaded = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         problem = Message("is no TOML: {reason}.", {"reason": str(error)})
-        remedy = Message("Write for example: demand = [{factor = 1.1}] (see docs/what_if.md).")
+        remedy = Message(
+            "Write for example: {example} (see docs/what_if.md).",
+            {"example": "demand = [{factor = 1.1}]"},
+        )
         raise BadInput([Fault(file, None, None, None, problem, remedy)]) from error
     return scenario_of(loaded, file)
 
@@ -176,15 +179,15 @@ def _sayings(changes: Changes) -> Iterator[tuple[tuple[str, ...], Any]]:
     for one in changes.service:
         for name, value in one.model_dump(exclude={"queue"}, exclude_none=True).items():
             yield ("service", one.queue, name), value
-    named = {(one.rule, one.setting) for one in changes.rule}
+    named = {(one.id, one.setting) for one in changes.rule}
     for change in changes.rule:
         # What is said of all settings is said of each that another change names.
         numbers = [change.setting]
         if change.setting is None:
-            numbers = [number for rule, number in named if rule == change.rule]
+            numbers = [number for rule, number in named if rule == change.id]
         for number in numbers:
             for name, value in change.values().items():
-                yield ("rule", change.rule, *([str(number)] if number else []), name), value
+                yield ("rule", change.id, *([str(number)] if number else []), name), value
 
 
 def changes_together(parts: Iterable[Changes]) -> Changes:

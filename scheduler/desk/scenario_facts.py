@@ -102,7 +102,7 @@ def faults_as_facts(files: Files, changes: Changes) -> list[Fault]:
     found = settings_of(load_settings(files.get(RULES)), known)
     return [
         fault
-        for rule_id in dict.fromkeys(one.rule for one in changes.rule)
+        for rule_id in dict.fromkeys(one.id for one in changes.rule)
         for fault in law_faults(rule_id, found.get(rule_id, ()))
     ]
 
@@ -116,7 +116,7 @@ def unknown_names(folder: CentreFolder, changes: Changes) -> list[Fault]:
     told: list[tuple[str, str, set[str]]] = [
         *(("demand.queues", queue, queues) for one in changes.demand for queue in one.queues),
         *(("service.queue", one.queue, queues) for one in changes.service),
-        *(("rule.rule", one.rule, rules) for one in changes.rule),
+        *(("rule.id", one.id, rules) for one in changes.rule),
         *(("add.like", one.like, people) for one in changes.add if one.like),
         *(("remove", person, people) for person in changes.remove),
         *(("shift_types_off", code, codes) for code in changes.shift_types_off),
@@ -149,7 +149,7 @@ def _with_rules(content: bytes, changes: Changes) -> bytes:
     settings = settings_of(load_settings(content), known)
     by_rule: dict[str, list[RuleChange]] = {}
     for change in changes.rule:
-        by_rule.setdefault(change.rule, []).append(change)
+        by_rule.setdefault(change.id, []).append(change)
     if changes.shift_types_off:
         by_rule.setdefault(_CAP, [])
     for rule_id, wanted in by_rule.items():
@@ -169,7 +169,7 @@ def _changed(change: RuleChange, settings: Sequence[RuleSetting]) -> list[RuleSe
         problem = Message("is not there: the rule has {count}.", {"count": len(settings)})
         remedy = Message("Settings of a rule are counted from 1.")
         fault = Fault(
-            SCENARIO, None, f"rule.{change.rule}.setting", str(change.setting), problem, remedy
+            SCENARIO, None, f"rule.{change.id}.setting", str(change.setting), problem, remedy
         )
         raise BadInput([fault])
     made = []
@@ -184,7 +184,7 @@ def _changed(change: RuleChange, settings: Sequence[RuleSetting]) -> list[RuleSe
                         Fault(
                             SCENARIO,
                             None,
-                            ".".join(["rule", change.rule, *map(str, detail["loc"])]),
+                            ".".join(["rule", change.id, *map(str, detail["loc"])]),
                             None,
                             *explain(detail, cls),
                         )

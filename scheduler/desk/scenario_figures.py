@@ -72,8 +72,11 @@ class Figures(_Kept):
 
     @property
     def gap(self) -> float | None:
-        """(cost - bound) / cost, 0..1; None without a bound, or while hard rules are broken."""
-        return None if self.hard_violations else relative_gap(self.cost, self.bound)
+        """(cost - bound) / cost, 0..1; None without a bound that says anything, or while hard
+        rules are broken."""
+        if self.hard_violations or (self.cost and not self.bound):
+            return None
+        return relative_gap(self.cost, self.bound)
 
     @property
     def wishes_granted(self) -> float | None:

@@ -72,7 +72,7 @@ def _service(change: ServiceChange, folder: CentreFolder) -> Message:
 
 
 def _rule(change: RuleChange) -> Message:
-    cls: type[Rule] | None = known_rules().get(change.rule)
+    cls: type[Rule] | None = known_rules().get(change.id)
     fields = cls.model_fields if cls else {}
     changes = [
         Message(
@@ -85,7 +85,7 @@ def _rule(change: RuleChange) -> Message:
         for name, value in change.values().items()
     ]
     values = {
-        "rule": Message(cls.title) if cls else change.rule,
+        "rule": Message(cls.title) if cls else change.id,
         "number": change.setting,
         "changes": changes,
     }
