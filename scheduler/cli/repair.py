@@ -116,6 +116,7 @@ def repair_content(answer: Repair, files: Sequence[Path]) -> dict[str, Any]:
             for ways in [ranking.ways[:_MOST_WAYS]]
         ],
         "people_open": len(answer.helpers),
+        "points_a_changed_day_in_choosing": answer.keeps_by,
         "seconds": answer.seconds,
         "files": [str(path) for path in files],
     }
@@ -178,7 +179,7 @@ def _way_row(way: StandIn, answer: Repair) -> dict[str, Any]:
 
 
 def _tell(answer: Repair, files: Sequence[Path], speech: Speech) -> None:
-    from scheduler.desk.repairing import name_turn
+    from scheduler.desk.repairing import name_turn, tell_keeping
 
     if not answer.rankings:
         speech.say(Message("Nothing is to be filled: no shift and no duty falls on these days."))
@@ -194,6 +195,8 @@ def _tell(answer: Repair, files: Sequence[Path], speech: Speech) -> None:
         [_option(name, option, speech) for name, option in _options(answer)],
     )
     speech.say(_VERDICTS[answer.status.value])
+    if keeping := tell_keeping(answer.keeps_by):
+        speech.say(keeping)
     rows = [
         (answer.problem.employees[one.employee], _changes_in_words(one, answer))
         for one in _differences(answer)

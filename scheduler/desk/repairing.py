@@ -213,6 +213,17 @@ def steps_of(answer: Repair, handovers: Sequence[Handover]) -> list[Step]:
     return found
 
 
+def tell_keeping(points: int | None) -> Message | None:
+    """How changed days count in choosing, where that is no part of the price."""
+    if points is None:
+        return None
+    template = (
+        "No rule in force prices changes of this rota: in choosing, each changed day counts "
+        "{points} points, which are no part of the price."
+    )
+    return Message(template, {"points": points})
+
+
 # --- standby --------------------------------------------------------------------------------
 
 

@@ -141,6 +141,7 @@ class _Repair:
         proposal = self._option(settled)
         return Repair(
             problem=self.problem,
+            absences=self.absences,
             before=self.before,
             report_before=report,
             rankings=rankings,
@@ -151,6 +152,7 @@ class _Repair:
             helpers=tuple(helpers),
             days=tuple(self._window),
             seconds=0.0,
+            keeps_by=None if self.keep is None else self.keep.weight,
         )
 
     @cached_property

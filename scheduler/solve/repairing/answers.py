@@ -55,9 +55,12 @@ class Repair:
     """What came of it: nobody stepping in, the plan of single turns, and the settled proposal.
 
     ``problem`` has the absences as leave. ``helpers`` are the people whose days were open.
+    ``keeps_by`` are the points a changed day counts in choosing where no rule of the centre prices
+    it, else None.
     """
 
     problem: Problem
+    absences: tuple[Absence, ...]
     before: Rota
     report_before: Report
     rankings: tuple[Ranking, ...]
@@ -68,6 +71,7 @@ class Repair:
     helpers: tuple[int, ...]
     days: tuple[int, ...]
     seconds: float
+    keeps_by: int | None = None
 
     @property
     def turns(self) -> tuple[Turn, ...]:

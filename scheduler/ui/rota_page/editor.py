@@ -23,6 +23,7 @@ from scheduler.ui.grid.data import Extras, make_grid_data
 from scheduler.ui.grid.findings import LastEdit
 from scheduler.ui.grid.messages import Taken, take_edits
 from scheduler.ui.grid.shapes import AnswerShape
+from scheduler.ui.rota_page import cell_panel
 
 GRID = "rota_grid"
 MOST_STEPS = 40
@@ -75,6 +76,7 @@ def draw_editor() -> None:
     )
     sheet = Sheet(view.problem, view.rota, view.report, view.pinned, view.duty_pinned)
     draw_grid(make_grid_data(sheet, state.language(), extras), GRID, _take, _hear_question)
+    cell_panel.draw_cell_panel(view)
 
 
 def _outbox_name(view: DraftView) -> str:
@@ -99,6 +101,7 @@ def _hear_question() -> None:
     """Remember which cell is asked about; the answer is worked out when the page is drawn."""
     message = _message("question")
     state.remember(_ANSWER, (message.get("draft"), message.get("place")))
+    cell_panel.follow_click(message.get("place"))
 
 
 def _message(name: str) -> dict[str, Any]:
