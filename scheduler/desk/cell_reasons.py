@@ -150,7 +150,7 @@ def ask_why_not(
     """What follows if a cell of a draft holds a shift type (``code`` empty: a day off).
 
     Raises:
-        BadInput: the rota has no such cell, or the centre no such shift type.
+        BadInput: the rota has no such cell, or the centre no such shift type; or it stands there.
     """
     problem = view.problem
     place = place_of(problem, employee_id, when)
@@ -159,6 +159,11 @@ def ask_why_not(
         remedy = Message("Write a code from shift_types.csv.")
         unknown = Message("is not a shift type of this centre.")
         raise BadInput([Fault("rota", None, "shift", code, unknown, remedy)])
+    standing = np.flatnonzero(view.rota.cells[place.employee, place.day]).tolist()
+    if standing == ([] if kind is None else [kind]):
+        remedy = Message("Choose something else it could hold.")
+        same = Message("stands there already.")
+        raise BadInput([Fault("rota", None, "shift", code or "-", same, remedy)])
     stated = _state(view, place)
     answer = follow(stated, view.rota, place, kind, Effort(seconds, MOST_TOUCHED))
     return _tell(view, stated, answer)

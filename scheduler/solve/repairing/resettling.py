@@ -56,6 +56,7 @@ def resettle(
     program = _bendable(part.program, values)
     sub = post(program, values, free)
     sub.hint(values)
+    _keep_breaks(part, sub)
     if effort.most_touched is not None:
         _limit_people(part, sub, values, effort.most_touched, set(unmoved))
     sub.minimise()
@@ -91,6 +92,22 @@ def _limit_people(part: Part, sub: SubModel, start: Values, most: int, unmoved: 
         changed = ~made if part.values[var] else made
         cp.add_implication(changed, touched[owner])
     cp.add(sum(touched.values()) <= max(most, len(_moved(part, start) - unmoved)))
+
+
+def _keep_breaks(part: Part, sub: SubModel) -> None:
+    """Whoever stays on a shift keeps their break: as many have it then as stay of those who do."""
+    presence, rota, cp = part.program.presence, part.rota, sub.cp
+    for (group, day, kind), choices in presence.breaks.items() if presence else ():
+        members = presence.groups[group] if presence else ()
+        standing = [e for e in members if rota.cells[e, day, kind]]
+        for choice in choices:
+            made = sub.vars.get(choice.var)
+            if made is None:
+                continue
+            there = [e for e in standing if rota.breaks[e, day, kind] == choice.offset_minutes]
+            cells = [part.cell(e, day, kind) for e in there]
+            fixed = sum(int(sub.base[c]) for c in cells if c not in sub.vars)
+            cp.add(made >= sum(sub.vars[c] for c in cells if c in sub.vars) + fixed)
 
 
 def _moved(part: Part, values: Values) -> set[int]:

@@ -1,4 +1,4 @@
-"""Below the grid: why a cell holds what it holds, and what would follow if it held another."""
+"""Above the grid: why a cell holds what it holds, and what would follow if it held another."""
 
 from __future__ import annotations
 
@@ -42,9 +42,8 @@ def draw_cell_panel(view: DraftView) -> None:
     """Draw the question and what was answered."""
     problem = view.problem
     _set_widgets(problem)
-    with st.container(border=True, key="cell_panel"):
-        st.markdown(f"**{t('Why this, and why not that?')}**")
-        st.caption(t("Click a cell above, or choose one here."))
+    with st.expander(t("Why this, and why not that?"), icon=":material/help:"):
+        st.caption(t("Click a cell below, or choose one here."))
         who, when, what = _draw_question(problem)
         with st.container(horizontal=True):
             asks_why = st.button(t("Why?"), icon=":material/help:", key="why")
@@ -154,10 +153,14 @@ def _row(problem: Problem, choice: Choice) -> dict[str, object]:
     if choice.is_forbidden:
         reasons = [change.shown.violation.message for change in choice.forbidding[:MOST_TOLD]]
         words = say(reasons) or t("Contract, team, skills, season or employment rule it out.")
-        return {t("Instead"): _name(problem, choice), t("Points"): None, t("Why not"): words}
+        return {
+            t("Instead"): _name(problem, choice),
+            t("Points"): t("forbidden"),
+            t("Why not"): words,
+        }
     return {
         t("Instead"): _name(problem, choice),
-        t("Points"): choice.cost,
+        t("Points"): f"{choice.cost:+,}",
         t("Why not"): say(_by_rule(choice.changes)),
     }
 
@@ -205,7 +208,7 @@ def _draw_why_not(view: DraftView, found: WhyNot, who: str, when: date) -> None:
     if keeping := tell_keeping(found.keeps_by):
         st.caption(say(keeping))
     _draw_group(t("Wishes refused"), found.of_group(Group.WISHES))
-    _draw_group(t("Short of people"), found.of_group(Group.COVERAGE))
+    _draw_group(t("Staffing that gets worse"), found.of_group(Group.COVERAGE))
     draw_people_table(problem, found.people)
     if st.button(t("Take it over"), type="primary", icon=":material/check:", key="why_not_take"):
         with faults.explained() as attempt:

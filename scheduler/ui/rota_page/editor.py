@@ -61,6 +61,7 @@ def draw_editor() -> None:
     view = state.draft()
     if view is None:
         return
+    cell_panel.draw_cell_panel(view)
     undo_says, redo_says = _steps(view)
     extras = Extras(
         outbox=_outbox_name(view),
@@ -76,7 +77,6 @@ def draw_editor() -> None:
     )
     sheet = Sheet(view.problem, view.rota, view.report, view.pinned, view.duty_pinned)
     draw_grid(make_grid_data(sheet, state.language(), extras), GRID, _take, _hear_question)
-    cell_panel.draw_cell_panel(view)
 
 
 def _outbox_name(view: DraftView) -> str:

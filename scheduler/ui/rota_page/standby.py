@@ -81,33 +81,35 @@ def _draw_table(view: DraftView, found: Sequence[Standby]) -> None:
             )
         )
     if any(one.reserves is not None for one in found):
-        _draw_chart(view, found)
+        _draw_charts(view, found)
         st.caption(
             t("Who is off, not on leave, and would break no hard rule that speaks of one person.")
         )
     st.dataframe(rows, hide_index=True, width="stretch", height=280)
 
 
-def _draw_chart(view: DraftView, found: Sequence[Standby]) -> None:
+def _draw_charts(view: DraftView, found: Sequence[Standby]) -> None:
+    """Needed and to be had, day by day, one chart for each class of shifts."""
     needed, could = t("Standby needed"), t("Could step in")
-    rows = [
-        {
-            "day": view.problem.date_of(one.day).isoformat(),
-            "band": t(_BANDS[one.band]),
-            "what": what,
-            "people": people,
+    for band in (band for band in Band if any(one.band is band for one in found)):
+        rows = [
+            {
+                "day": view.problem.date_of(one.day).isoformat(),
+                "what": what,
+                "people": people,
+            }
+            for one in found
+            if one.band is band
+            for what, people in ((needed, one.needed), (could, len(one.reserves or ())))
+        ]
+        spec = {
+            "height": 90,
+            "title": {"text": t(_BANDS[band]), "anchor": "start", "fontSize": 12},
+            "mark": {"type": "line", "interpolate": "step"},
+            "encoding": {
+                "x": {"field": "day", "type": "temporal", "title": None},
+                "y": {"field": "people", "type": "quantitative", "title": None},
+                "color": {"field": "what", "type": "nominal", "title": None},
+            },
         }
-        for one in found
-        for what, people in ((needed, one.needed), (could, len(one.reserves or ())))
-    ]
-    spec = {
-        "height": 110,
-        "mark": {"type": "line", "interpolate": "step"},
-        "encoding": {
-            "x": {"field": "day", "type": "temporal", "title": None},
-            "y": {"field": "people", "type": "quantitative", "title": None},
-            "color": {"field": "what", "type": "nominal", "title": None},
-            "row": {"field": "band", "type": "nominal", "title": None},
-        },
-    }
-    st.vega_lite_chart(rows, spec, width="stretch")
+        st.vega_lite_chart(rows, spec, width="stretch")
