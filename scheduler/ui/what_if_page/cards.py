@@ -91,6 +91,8 @@ def _badge(view: ScenarioView) -> str:
         return f":red-badge[{t('no rota possible')}]"
     if view.built.figures is None:
         return f":orange-badge[{t('no rota found')}]"
+    if view.built.figures.hard_violations:
+        return f":orange-badge[{t('breaks hard rules')}]"
     return f":green-badge[{t('built')}]"
 
 

@@ -162,7 +162,7 @@ def _draw_table(listed: Sequence[Choice]) -> None:
     }
     rows: list[list[Cell | str]] = []
     for place, one in enumerate(listed):
-        row: list[Cell | str] = [Cell(_label(place), note=_how(one), is_whole=True)]
+        row: list[Cell | str] = [Cell(_label(place), note=_how(one))]
         for name in ("coverage", "fairness", "wishes", "cost"):
             value = getattr(one.prices, name)
             tone = Tone.GOOD if value == best[name] else Tone.PLAIN
@@ -178,14 +178,14 @@ def _draw_table(listed: Sequence[Choice]) -> None:
         rows.append(row)
     heads = (
         t("Rota"),
-        t("Coverage and other rules"),
+        t("Coverage etc."),
         t("Fairness"),
         t("Wishes"),
         t("Cost"),
-        t("Person-hours missing"),
+        t("Hours missing"),
         t("Wishes granted"),
-        t("Nights: most less fewest"),
-        t("Weekend days: most less fewest"),
+        t("Spread of nights"),
+        t("Spread of weekends"),
     )
     cells: list[Cell | str] = [heads[0], *(Cell(head, is_number=True) for head in heads[1:])]
     draw_table(cells, rows, label=t("Rotas to choose from"))

@@ -37,14 +37,15 @@ def draw_beginning(view: DraftView) -> None:
             width="stretch",
         )
         if st.button(t("New scenario"), type="primary", icon=":material/add:", key="what_if.new"):
-            st.dialog(t("New scenario"), width="large")(_draw_form)(view)
+            st.dialog(t("New scenario"), width="large")(draw_form)(view)
 
 
-def _draw_form(view: DraftView) -> None:
+def draw_form(view: DraftView) -> None:
+    """Draw the form of a new scenario, as the dialog shows it."""
     offers = offers_of(view.opened)
     known = list_scenarios(state.database(), view.centre_id, view.first, view.weeks)
     name = st.text_input(
-        t("Name"),
+        t("Name of the scenario"),
         max_chars=80,
         key="what_if.name",
         placeholder=t("Autumn peak, two more people …"),
