@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -190,7 +191,7 @@ def test_totals(
     assert_alike(pinned, bans, None, one_by_one, together)
 
 
-def test_more_shift_types_than_fit_into_a_number(monkeypatch) -> None:
+def test_more_shift_types_than_fit_into_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(crowd, "MOST_TYPES", 2)
     test_sums()
 

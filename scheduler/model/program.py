@@ -13,76 +13,15 @@ from scheduler.domain.problem import Problem
 from scheduler.domain.rota import NO_BREAK, Rota
 from scheduler.model.lists import HARD, view
 from scheduler.model.parts import TRUE, BreakChoice, DefinitionKind, Presence, Values
+from scheduler.model.ragged import Batch, Ints, Ragged, in_order
 from scheduler.model.rota_model import RotaModel
 
-Ints = npt.NDArray[np.int64]
+__all__ = ["NOBODY", "Batch", "Ints", "Mask", "Program", "Ragged", "Score", "compile_model"]
+
 Mask = npt.NDArray[np.bool_]
 
 NOBODY = -1
 """Owner of a variable that no single person decides."""
-
-
-@dataclass(frozen=True)
-class Ragged:
-    """Lists of different lengths, one after the other: ``data[start[i]:start[i + 1]]``."""
-
-    start: Ints
-    data: Ints
-
-    @staticmethod
-    def of(lists: Sequence[Sequence[int]]) -> Ragged:
-        """Lay the lists end to end."""
-        start = np.zeros(len(lists) + 1, np.int64)
-        np.cumsum([len(part) for part in lists], out=start[1:])
-        data = np.fromiter((v for part in lists for v in part), np.int64, int(start[-1]))
-        return Ragged(start, data)
-
-    def __len__(self) -> int:
-        return len(self.start) - 1
-
-    @cached_property
-    def owner(self) -> Ints:
-        """For each item of ``data`` the number of the list it belongs to."""
-        return np.repeat(np.arange(len(self)), np.diff(self.start))
-
-    def items_of(self, lists: Ints) -> tuple[Ints, Ints]:
-        """The places in ``data`` of some of the lists, end to end, and where each then starts."""
-        sizes = (self.start[1:] - self.start[:-1])[lists]
-        start = np.zeros(len(lists) + 1, np.int64)
-        np.cumsum(sizes, out=start[1:])
-        shift = np.repeat(self.start[:-1][lists] - start[:-1], sizes)
-        return np.arange(start[-1]) + shift, start
-
-    def sums(self, items: Ints) -> Ints:
-        """The sum of each list, given one value for each item of ``data``."""
-        total = np.concatenate([np.zeros(1, items.dtype), np.cumsum(items)])
-        return np.asarray(total[self.start[1:]] - total[self.start[:-1]], np.int64)
-
-
-@dataclass(frozen=True)
-class Batch:
-    """Defined variables of one kind that can be computed at the same time."""
-
-    kind: DefinitionKind
-    vars: Ints
-    inputs: Ragged
-    factors: Ints
-
-    def chosen(self, positions: Ints) -> Batch:
-        """The batch with only the variables at these positions."""
-        items, start = self.inputs.items_of(positions)
-        inputs = Ragged(start, self.inputs.data[items])
-        return Batch(self.kind, self.vars[positions], inputs, self.factors[items])
-
-    def evaluate(self, values: Values) -> Values:
-        """The values of the batch's variables."""
-        items: Ints = values[self.inputs.data]
-        if self.kind in (DefinitionKind.SUM, DefinitionKind.ONE_OF):
-            return self.inputs.sums(np.asarray(items * self.factors, np.int64))
-        true = self.inputs.sums((items > 0).astype(np.int64))
-        if self.kind is DefinitionKind.ANY:
-            return np.asarray(true > 0, np.int64)
-        return np.asarray(true == np.diff(self.inputs.start), np.int64)
 
 
 @dataclass(frozen=True)
@@ -259,7 +198,7 @@ def _batches(model: RotaModel) -> tuple[tuple[Batch, ...], tuple[Batch, ...]]:
     factors, kinds = view(listed.factors), np.frombuffer(bytes(listed.kind), np.uint8)
     levels = _levels(len(model.upper), inputs, vars_)[vars_]
     key = levels * len(DefinitionKind) + kinds
-    order = np.argsort(key, kind="stable")
+    order = in_order(key)
     cuts = np.flatnonzero(np.diff(key[order])) + 1
     plain: list[Batch] = []
     responses: list[Batch] = []
