@@ -10,6 +10,7 @@ from scheduler.ui import state
 from scheduler.ui.menu import link_to
 from scheduler.ui.rota_page import absence, beginning, building, comparing, proposal
 from scheduler.ui.rota_page.editor import draw_editor
+from scheduler.ui.rota_page.pin_table import draw_pin_table
 from scheduler.ui.rota_page.standby import draw_standby
 from scheduler.ui.words import say, t
 
@@ -54,6 +55,7 @@ def show() -> None:
     else:
         st.fragment(draw_editor)()
         st.fragment(draw_standby)(view)
+    draw_pin_table()
 
 
 def _draw_head(view: DraftView, *, can_build: bool) -> None:
