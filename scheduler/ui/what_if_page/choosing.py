@@ -143,7 +143,7 @@ def _draw_chart(listed: Sequence[Choice]) -> None:
     points = base.mark_circle(size=260, opacity=1).encode(
         alt.Color(
             "wishes:Q",
-            scale=alt.Scale(range=[colours.good, colours.missing]),
+            scale=alt.Scale(range=[colours.surplus, colours.missing]),
             legend=legend,
         )
     )
@@ -152,7 +152,7 @@ def _draw_chart(listed: Sequence[Choice]) -> None:
         alt.layer(points, names).properties(width="container", height=_HEIGHT),
         alt=t("Price of coverage against fairness; the colour is the price of wishes"),
     )
-    st.caption(t("Points of cost: further left and further down is better, green is better."))
+    st.caption(t("Points of cost: further left and further down is better, blue is better."))
 
 
 def _draw_table(listed: Sequence[Choice]) -> None:
