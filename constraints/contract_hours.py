@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
+import numpy as np
 from pydantic import Field
 
 from scheduler.domain.people import Contract
@@ -61,30 +62,32 @@ class ContractHours(Rule):
         lengths = [_types_by_length(problem, day) for day in range(problem.n_days)]
         workdays, weeks = _workdays(problem), self._whole_weeks(problem)
         judged_whole = self.in_force(problem.days[-1].date)
-        for employee in self.people(problem):
-            contract = problem.employees[employee].contract
+        for contract, people in self.people_by_contract(problem).items():
             row = [
-                [(minutes, model.works_any(employee, day, kinds)) for minutes, kinds in of.items()]
-                for day, of in enumerate(lengths)
+                [(minutes, model.works_any_each(people, day, of)) for minutes, of in kinds.items()]
+                for day, kinds in enumerate(lengths)
             ]
             total = [term for terms in row for term in terms]
-            target = _target_minutes(problem, employee, workdays)
             if judged_whole and self.target and contract.weekly_minutes:
-                limit.at_least(total, target - slack, per=60)
-                limit.at_most(total, target + slack, per=60)
+                owed = [_target_minutes(problem, e, workdays) for e in people]
+                target = np.array(owed, np.int64)
+                limit.at_least_each(total, target - slack, per=60)
+                limit.at_most_each(total, target + slack, per=60)
             if judged_whole and contract.min_minutes_period:
-                least = _less_leave(problem, employee, contract.min_minutes_period, workdays)
-                limit.at_least(total, least, per=60)
+                minimum = contract.min_minutes_period
+                least = [_less_leave(problem, e, minimum, workdays) for e in people]
+                limit.at_least_each(total, np.array(least, np.int64), per=60)
             if contract.min_minutes_week:
                 for week in weeks:
-                    days = workdays & set(week)
-                    least = _less_leave(problem, employee, contract.min_minutes_week, days)
-                    limit.at_least([t for day in week for t in row[day]], least, per=60)
+                    days, minimum = workdays & set(week), contract.min_minutes_week
+                    least = [_less_leave(problem, e, minimum, days) for e in people]
+                    inside = [term for day in week for term in row[day]]
+                    limit.at_least_each(inside, np.array(least, np.int64), per=60)
             for day in self.days(problem) if contract.min_minutes_day else ():
                 for minutes, works in row[day]:
                     missing = _missing_hours(contract, minutes)
                     if missing:
-                        limit.forbid(works, units=missing)
+                        limit.forbid_each(works, units=missing)
 
     def check(self, problem: Problem, rota: Rota) -> Iterator[Violation]:
         workdays, weeks = _workdays(problem), self._whole_weeks(problem)

@@ -28,6 +28,8 @@ from scheduler.model.presence import make_presence
 from scheduler.model.rota_model import RotaModel
 from scheduler.rule import Group, Mode, Reach, Rule, Violation, strictness, weight_of_a_unit
 
+Ints = npt.NDArray[np.int64]
+
 SHALLOW, MIDDLE, DEEP = 2, 5, 10
 """Units for a missing person: of the first 5 %, of the next 10 %, beyond that."""
 
@@ -63,32 +65,31 @@ class Coverage(Rule):
             for t in np.flatnonzero(problem.demand.sum(axis=0) > 0).tolist()
             if self.in_force(problem.days[problem.interval_days[t]].date)
         ]
-        places = [(step, t) for t in intervals for step in range(len(steps))]
-        places = [(step, t) for step, t in places if sharing.widths[step, t]]
-        inputs = {t: [int(v) for v in presence.vars[:, t] if v] for t in intervals}
-        index = tuple(np.array(places, np.int64).reshape(-1, 2).T)
+        chosen = np.array(intervals, np.int64)
+        places = np.argwhere(sharing.widths[:, chosen].T > 0)
+        index = (places[:, 1], chosen[places[:, 0]])
+        inputs = {t: [v for v in presence.vars[:, t].tolist() if v] for t in intervals}
 
         def evaluate(values: Values) -> Values:
             missing: Values = sharing.missing(values[presence.vars])[index]
             return missing
 
         missing = model.add_response(
-            [int(sharing.widths[place]) for place in places],
-            [inputs[t] for _, t in places],
+            sharing.widths[index].tolist(),
+            [inputs[t] for t in index[1].tolist()],
             evaluate,
             lambda values: (limit.price or 0) * sharing.marginal(values[presence.vars]),
-            sharing.in_numbers(places, len(presence.groups)),
+            sharing.in_numbers(index, len(presence.groups)),
         )
-        by_interval: dict[int, list[tuple[int, int]]] = {t: [] for t in intervals}
-        for (step, t), var in zip(places, missing, strict=True):
-            by_interval[t].append((step, var))
-        for t in intervals:
-            limit.at_most([(steps[step].units, var) for step, var in by_interval[t]], 0)
-        for t in intervals:
-            for queues, members in sharing.sets:
-                needed = int(problem.demand[list(queues), t].sum())
-                short = [var for step, var in by_interval[t] if steps[step].queue in queues]
-                limit.tie([*short, *(int(presence.vars[g, t]) for g in members)], needed)
+        short = np.zeros(sharing.widths.shape, np.int64)
+        short[index] = missing
+        short = short[:, chosen]
+        limit.at_most_each([(step.units, of) for step, of in zip(steps, short, strict=True)], 0)
+        for queues, members in sharing.sets:
+            needed = problem.demand[list(queues)][:, chosen].sum(axis=0)
+            theirs = [of for step, of in zip(steps, short, strict=True) if step.queue in queues]
+            there = [presence.vars[group, chosen] for group in members]
+            limit.tie_each([*theirs, *there], needed)
 
     def check(self, problem: Problem, rota: Rota) -> Iterator[Violation]:
         """Every stretch of time in which a queue is short of people."""
@@ -201,13 +202,13 @@ class _Sharing:
 
     @staticmethod
     def of(problem: Problem, steps: list[_Step]) -> _Sharing:
-        by_depth = np.array(
-            [[_widths(int(n)) for n in row] for row in problem.demand], np.int64
-        ).reshape(len(problem.queues), problem.n_intervals, 3)
+        needs, place = np.unique(problem.demand, return_inverse=True)
+        by_need = np.array([_widths(int(n)) for n in needs], np.int64).reshape(-1, 3)
+        by_depth = by_need[place.reshape(problem.demand.shape)]
         widths = np.array([by_depth[step.queue, :, step.depth] for step in steps])
         return _Sharing(steps, widths, _queue_sets(problem))
 
-    def in_numbers(self, places: list[tuple[int, int]], n_groups: int) -> Sharing:
+    def in_numbers(self, places: tuple[Ints, Ints], n_groups: int) -> Sharing:
         """The same for the model: one entry for each (step, interval), dearest steps first."""
         set_groups = np.zeros((len(self.sets), n_groups), bool)
         for number, (_, members) in enumerate(self.sets):
@@ -217,9 +218,9 @@ class _Sharing:
             for step in self.steps
         ]
         return Sharing(
-            np.array([t for _, t in places], np.int64),
-            np.array([self.widths[place] for place in places], np.int64),
-            np.array([inside[step] for step, _ in places], np.int64),
+            places[1],
+            self.widths[places],
+            np.array(inside, np.int64)[places[0]],
             set_groups,
         )
 

@@ -79,10 +79,10 @@ class DaysOff(Rule):
         problem = model.problem
         spans = [*self._spans_of_28_days(problem), *self._other_spans(problem)]
         first = min((days[0] for days, _ in spans), default=0)
-        for employee in self.people(problem):
-            on = {d: model.on(employee, d) for d in range(first, problem.n_days)}
-            for days, required in spans:
-                limit.at_most([on[d] for d in days], len(days) - required)
+        people = self.people(problem)
+        on = {d: model.on_each(people, d) for d in range(first, problem.n_days)}
+        for days, required in spans:
+            limit.at_most_each([on[d] for d in days], len(days) - required)
 
     def check(self, problem: Problem, rota: Rota) -> Iterator[Violation]:
         """Every span of days in which days off are missing."""

@@ -70,14 +70,12 @@ class DutyAndShifts(Rule):
         late = [s for s, kind in enumerate(types) if kind.band in self._bands_beside(slot)]
         overnight = [s for s in late if types[s].end_minute > DAY_MINUTES]
         on_duty_day = late if slot.kind.with_shift else range(len(types))
-        for employee in self.people(model.problem):
-            held = model.holds(index, employee)
-            if held == FALSE:
-                continue
-            for day in self._days_in_force(model.problem, slot):
-                limit.never([held, model.works_any(employee, day, on_duty_day)])
-                if day - 1 not in slot.days:
-                    limit.never([held, model.works_any(employee, day - 1, overnight)])
+        people = [e for e in self.people(model.problem) if model.holds(index, e) != FALSE]
+        held = model.holds_each(index, people)
+        for day in self._days_in_force(model.problem, slot):
+            limit.never_each([held, model.works_any_each(people, day, on_duty_day)])
+            if day - 1 not in slot.days:
+                limit.never_each([held, model.works_any_each(people, day - 1, overnight)])
 
     def _build_leave(self, model: RotaModel, limit: Limits, index: int) -> None:
         slot, away = model.problem.duty_slots[index], model.problem.absent_days
@@ -95,8 +93,8 @@ class DutyAndShifts(Rule):
         # Days with the same turns of duty need the limit only once.
         together = Counter(tuple(slots) for slots in held_on.values() if len(slots) > 1)
         for slots, days in together.items():
-            for employee in self.people(model.problem):
-                limit.at_most([model.holds(k, employee) for k in slots], 1, units=days)
+            people = self.people(model.problem)
+            limit.at_most_each([model.holds_each(k, people) for k in slots], 1, units=days)
 
     def check(self, problem: Problem, rota: Rota) -> Iterator[Violation]:
         """Everything a person on duty does that does not go with it."""

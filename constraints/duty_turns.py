@@ -111,9 +111,8 @@ class DutyTurns(Rule):
         for first, second in combinations(slots, 2):
             begins = sorted((problem.duty_slots[first].first, problem.duty_slots[second].first))
             if missing := self._missing_weeks(*begins):
-                for employee in people:
-                    pair = [model.holds(first, employee), model.holds(second, employee)]
-                    limit.never(pair, units=missing)
+                pair = [model.holds_each(first, people), model.holds_each(second, people)]
+                limit.never_each(pair, units=missing)
         for employee, kind_id, day, _ in problem.past_duties:
             if kind_id == kind.id and employee in people:
                 for slot in slots:

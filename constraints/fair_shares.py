@@ -88,13 +88,13 @@ class FairShares(Rule):
         problem = model.problem
         for item, days, targets in self._shares(problem):
             kinds = _item_cells(problem, item)
-            for employee, target in targets.items():
-                worked = [
-                    model.works_any(employee, d, np.flatnonzero(kinds[d]).tolist()) for d in days
-                ]
-                for slack in (self.tolerance, self.tolerance + STEEPER_AFTER):
-                    limit.at_most(worked, target + slack)
-                    limit.at_least(worked, target - slack)
+            people, target = list(targets), np.array(list(targets.values()), np.int64)
+            worked = [
+                model.works_any_each(people, d, np.flatnonzero(kinds[d]).tolist()) for d in days
+            ]
+            for slack in (self.tolerance, self.tolerance + STEEPER_AFTER):
+                limit.at_most_each(worked, target + slack)
+                limit.at_least_each(worked, target - slack)
 
     def check(self, problem: Problem, rota: Rota) -> Iterator[Violation]:
         """Everybody who has too many or too few of an item."""

@@ -48,14 +48,15 @@ class IsolatedDays(Rule):
         """One clause for each three days in a row; they belong to the last of them."""
         problem = model.problem
         ends = [day for day in self.days(problem) if day - 2 >= -problem.past_days]
-        for employee in self.people(problem):
-            on = {d: model.on(employee, d) for d in range(-2, problem.n_days)}
-            for day in ends:
-                before, middle, after = on[day - 2], on[day - 1], on[day]
-                if self.work:
-                    limit.implies([middle], [before, after])
-                if self.off and (employee, day - 1) not in problem.absent_days:
-                    limit.implies([before, after], [middle])
+        people = self.people(problem)
+        on = {d: model.on_each(people, d) for d in range(-2, problem.n_days)}
+        for day in ends:
+            before, middle, after = on[day - 2], on[day - 1], on[day]
+            if self.work:
+                limit.implies_each([middle], [before, after])
+            if self.off:
+                owed = ~model.absent_each(people, day - 1)
+                limit.implies_each([before[owed], after[owed]], [middle[owed]])
 
     def check(self, problem: Problem, rota: Rota) -> Iterator[Violation]:
         """Every day that differs from both its neighbours."""

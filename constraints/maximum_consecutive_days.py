@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
+import numpy as np
 from pydantic import Field
 
 from scheduler.domain.problem import Problem
@@ -39,16 +40,14 @@ class MaximumConsecutiveDays(Rule):
 
     def build(self, model: RotaModel, limit: Limits) -> None:
         past = model.problem.past_cells
-        days = self.days(model.problem)
-        for employee in self.people(model.problem):
-            working = [model.on(employee, day) for day in range(model.problem.n_days)]
-            for last in days:
-                window = range(last - self.days_in_a_row, last + 1)
-                before = [day for day in window if day < 0]
-                if all((employee, day) in past for day in before):
-                    limit.at_most(
-                        working[max(0, window[0]) : last + 1], self.days_in_a_row - len(before)
-                    )
+        people = np.array(self.people(model.problem), np.int64)
+        on = [model.on_each(people, day) for day in range(model.problem.n_days)]
+        for last in self.days(model.problem):
+            window = range(last - self.days_in_a_row, last + 1)
+            before = [day for day in window if day < 0]
+            ran = np.array([all((e, day) in past for day in before) for e in people.tolist()], bool)
+            inside = [column[ran] for column in on[max(0, window[0]) : last + 1]]
+            limit.at_most_each(inside, self.days_in_a_row - len(before))
 
     def check(self, problem: Problem, rota: Rota) -> Iterator[Violation]:
         for employee in self.people(problem):

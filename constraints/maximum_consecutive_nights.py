@@ -10,7 +10,7 @@ from pydantic import Field
 from scheduler.domain.problem import Problem
 from scheduler.domain.rota import Rota
 from scheduler.domain.shifts import Band
-from scheduler.model.limits import Limits, Var
+from scheduler.model.limits import Limits, Vars
 from scheduler.model.rota_model import RotaModel
 from scheduler.rule import Group, Reach, Rule, Violation
 
@@ -58,35 +58,33 @@ class MaximumConsecutiveNights(Rule):
         if not at_night:
             return
         earliest = -max(self.nights, self.rest_days_after)
-        for employee in self.people(model.problem):
-            nights = {
-                day: model.works_any(employee, day, at_night)
-                for day in range(earliest, model.problem.n_days)
-            }
-            for day in self.days(model.problem):
-                run = [nights[d] for d in range(day - self.nights, day + 1)]
-                limit.at_most(run, self.nights)
-                self._rest_before(model, limit, employee, day, nights, by_day)
+        people = self.people(model.problem)
+        nights = {
+            day: model.works_any_each(people, day, at_night)
+            for day in range(earliest, model.problem.n_days)
+        }
+        for day in self.days(model.problem):
+            run = [nights[d] for d in range(day - self.nights, day + 1)]
+            limit.at_most_each(run, self.nights)
+            self._rest_before(model, limit, people, day, nights, by_day)
 
     def _rest_before(
         self,
         model: RotaModel,
         limit: Limits,
-        employee: int,
+        people: list[int],
         day: int,
-        nights: dict[int, Var],
+        nights: dict[int, Vars],
         by_day: list[int],
     ) -> None:
         """A shift on the day may not follow a run of nights too soon."""
         for apart in range(1, self.rest_days_after + 1):
             night = nights[day - apart]
-            if not night:
-                continue
             if apart == 1:
-                limit.never([night, model.works_any(employee, day, by_day)])
+                limit.never_each([night, model.works_any_each(people, day, by_day)])
             else:
-                between = [model.on(employee, d) for d in range(day - apart + 1, day)]
-                limit.implies([night, model.on(employee, day)], between)
+                between = [model.on_each(people, d) for d in range(day - apart + 1, day)]
+                limit.implies_each([night, model.on_each(people, day)], between)
 
     def check(self, problem: Problem, rota: Rota) -> Iterator[Violation]:
         for employee in self.people(problem):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar, Literal
 
+import numpy as np
 from pydantic import Field
 
 from scheduler.domain.problem import Problem
@@ -52,10 +53,10 @@ class MaximumShifts(Rule):
         problem = model.problem
         kinds = self._kinds(problem)
         for before, inside in self._periods(problem) if kinds else ():
-            for employee in self.people(problem):
-                past = sum(problem.past_cells.get((employee, day)) in kinds for day in before)
-                worked = [model.works(employee, day, kind) for day in inside for kind in kinds]
-                limit.at_most(worked, max(0, self.most - past))
+            people = self.people(problem)
+            past = [sum(problem.past_cells.get((e, d)) in kinds for d in before) for e in people]
+            worked = [model.works_each(people, day, kind) for day in inside for kind in kinds]
+            limit.at_most_each(worked, np.maximum(0, self.most - np.array(past, np.int64)))
 
     def check(self, problem: Problem, rota: Rota) -> Iterator[Violation]:
         """Every week, month or rota with too many of the shifts."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
+import numpy as np
 from pydantic import Field
 
 from scheduler.domain.problem import Problem
@@ -58,12 +59,15 @@ class MinimumRest(Rule):
             for day in self.days(problem)
             for apart in range(1, furthest + 1)
         ]
-        for employee in self.people(problem):
-            for earlier, later, (ends, starts, most) in pairs:
-                before = [(f, model.works_any(employee, earlier, of)) for f, of in ends.items()]
-                if any(var for _, var in before):
-                    after = [(f, model.works_any(employee, later, of)) for f, of in starts.items()]
-                    limit.at_most([*before, *after], most, per=60)
+        people = np.array(self.people(problem), np.int64)
+        for earlier, later, (ends, starts, most) in pairs:
+            before = [(f, model.works_any_each(people, earlier, of)) for f, of in ends.items()]
+            able = np.any([column > 0 for _, column in before], axis=0)
+            if not np.any(able):
+                continue
+            after = [(f, model.works_any_each(people, later, of)) for f, of in starts.items()]
+            both = [(factor, column[able]) for factor, column in (*before, *after)]
+            limit.at_most_each(both, most, per=60)
 
     def _factors(
         self, problem: Problem, earlier: int, later: int

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import ClassVar
 
+import numpy as np
 from pydantic import Field
 
 from scheduler.domain.problem import Problem
 from scheduler.domain.rota import Rota
 from scheduler.domain.shifts import Band
-from scheduler.model.limits import Limits, Var
+from scheduler.model.limits import Limits, Vars
 from scheduler.model.rota_model import RotaModel
 from scheduler.rule import Group, Mode, Reach, Rule, Violation, strictness, weight_of_a_unit
 
@@ -74,34 +75,37 @@ class MinimumRuns(Rule):
         nights = [s for s, kind in enumerate(problem.shift_types) if kind.band is Band.NIGHT]
         known = range(-problem.past_days, problem.n_days)
         ends = self.days(problem)
-        for employee in self.people(problem):
-            on = {d: model.on(employee, d) for d in known}
-            self._limit_runs(limit, on, ends, self.work)
-            if self.off > 1:
-                self._limit_rests(limit, on, ends, problem, employee)
-            if self.nights > 1:
-                by_night = {d: model.works_any(employee, d, nights) for d in known}
-                self._limit_runs(limit, by_night, ends, self.nights)
+        people = self.people(problem)
+        on = {d: model.on_each(people, d) for d in known}
+        self._limit_runs(limit, on, ends, self.work)
+        if self.off > 1:
+            self._limit_rests(limit, on, ends, people)
+        if self.nights > 1:
+            by_night = {d: model.works_any_each(people, d, nights) for d in known}
+            self._limit_runs(limit, by_night, ends, self.nights)
 
     def _limit_runs(
-        self, limit: Limits, on: dict[int, Var], ends: list[int], shortest: int
+        self, limit: Limits, on: dict[int, Vars], ends: list[int], shortest: int
     ) -> None:
         for end in ends:
             for length in range(1, shortest):
                 if (before := end - length - 1) in on:
                     run = [on[d] for d in range(before + 1, end)]
-                    limit.implies(run, [on[before], on[end]], units=shortest - length)
+                    limit.implies_each(run, [on[before], on[end]], units=shortest - length)
 
     def _limit_rests(
-        self, limit: Limits, on: dict[int, Var], ends: list[int], problem: Problem, employee: int
+        self, limit: Limits, on: dict[int, Vars], ends: list[int], people: list[int]
     ) -> None:
         for end in ends:
             for length in range(1, self.off):
                 before = end - length - 1
                 run = range(before + 1, end)
-                if before in on and not any((employee, d) in problem.absent_days for d in run):
-                    around = [on[before], on[end]]
-                    limit.implies(around, [on[d] for d in run], units=self.off - length)
+                if before not in on:
+                    continue
+                owed = ~np.any([limit.model.absent_each(people, d) for d in run], axis=0)
+                around = [on[before][owed], on[end][owed]]
+                rest = [on[d][owed] for d in run]
+                limit.implies_each(around, rest, units=self.off - length)
 
     def check(self, problem: Problem, rota: Rota) -> Iterator[Violation]:
         """Every run that is too short, with both its ends known."""

@@ -44,16 +44,17 @@ class OneShiftADay(Rule):
         problem = model.problem
         kinds = range(problem.n_shift_types)
         overlaps = {day: _overlapping_kinds(problem, day) for day in self.days(problem)}
-        for employee in self.people(problem):
-            for day, groups in overlaps.items():
-                limit.at_most([model.works(employee, day, kind) for kind in kinds], 1)
-                for earlier, later in groups:
-                    limit.never(
-                        [
-                            model.works_any(employee, day - 1, earlier),
-                            model.works_any(employee, day, later),
-                        ]
-                    )
+        people = self.people(problem)
+        for day, groups in overlaps.items():
+            if kinds:
+                limit.at_most_each([model.works_each(people, day, kind) for kind in kinds], 1)
+            for earlier, later in groups:
+                limit.never_each(
+                    [
+                        model.works_any_each(people, day - 1, earlier),
+                        model.works_any_each(people, day, later),
+                    ]
+                )
 
     def check(self, problem: Problem, rota: Rota) -> Iterator[Violation]:
         for employee in self.people(problem):

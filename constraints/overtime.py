@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import ClassVar, NamedTuple
 
+import numpy as np
 from pydantic import Field
 
 from scheduler.domain.centre import Cycle, HoursSystem
@@ -99,19 +101,19 @@ class Overtime(Rule):
         problem = model.problem
         lengths = [_types_by_length(problem, day) for day in range(problem.n_days)]
         workdays = _workdays(problem)
+        alike: dict[tuple[tuple[int, ...], int], list[tuple[int, int]]] = defaultdict(list)
         for employee in self._people_with_overtime(problem):
-            row = [
-                [(minutes, model.works_any(employee, day, kinds)) for minutes, kinds in of.items()]
-                for day, of in enumerate(lengths)
-            ]
             for cap in self._caps(problem, employee, workdays):
-                counted = [
-                    (minutes - cap.free_minutes, works)
-                    for day in cap.days
-                    for minutes, works in row[day]
-                    if minutes > cap.free_minutes
-                ]
-                limit.at_most(counted, cap.ordinary + cap.allowance, per=60)
+                alike[cap.days, cap.free_minutes].append((employee, cap.ordinary + cap.allowance))
+        for (days, free_minutes), found in alike.items():
+            people, bounds = zip(*found, strict=True)
+            counted = [
+                (minutes - free_minutes, model.works_any_each(people, day, kinds))
+                for day in days
+                for minutes, kinds in lengths[day].items()
+                if minutes > free_minutes
+            ]
+            limit.at_most_each(counted, np.array(bounds, np.int64), per=60)
 
     def check(self, problem: Problem, rota: Rota) -> Iterator[Violation]:
         workdays = _workdays(problem)

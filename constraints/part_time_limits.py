@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
+import numpy as np
 from pydantic import Field
 
 from scheduler.domain.people import ContractKind
@@ -53,19 +54,21 @@ class PartTimeLimits(Rule):
     def build(self, model: RotaModel, limit: Limits) -> None:
         problem = model.problem
         most, average = self.week_hours * 60, self.day_hours * 60
-        for employee in self._part_timers(problem):
-            for week in problem.weeks:
-                if not self.in_force(problem.date_of(week[-1])):
-                    continue
-                past = _past_paid_minutes(problem, employee, week)
-                paid, beyond = [], []
-                for day in week:
-                    for minutes, kinds in _types_by_length(problem, day).items():
-                        works = model.works_any(employee, day, kinds)
-                        paid.append((minutes, works))
-                        beyond.append((minutes - average, works))
-                limit.at_most(paid, max(0, most - sum(past)), per=60)
-                limit.at_most(beyond, max(0, average * len(past) - sum(past)), per=60)
+        people = self._part_timers(problem)
+        for week in problem.weeks:
+            if not self.in_force(problem.date_of(week[-1])):
+                continue
+            past = [_past_paid_minutes(problem, employee, week) for employee in people]
+            hours = np.array([sum(minutes) for minutes in past], np.int64)
+            days = np.array([len(minutes) for minutes in past], np.int64)
+            paid, beyond = [], []
+            for day in week:
+                for minutes, kinds in _types_by_length(problem, day).items():
+                    works = model.works_any_each(people, day, kinds)
+                    paid.append((minutes, works))
+                    beyond.append((minutes - average, works))
+            limit.at_most_each(paid, np.maximum(0, most - hours), per=60)
+            limit.at_most_each(beyond, np.maximum(0, average * days - hours), per=60)
 
     def check(self, problem: Problem, rota: Rota) -> Iterator[Violation]:
         for employee in self._part_timers(problem):

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Annotated, ClassVar
 
+import numpy as np
 from pydantic import Field, StringConstraints
 
 from scheduler.domain.problem import Problem
@@ -62,19 +63,18 @@ class ShiftSuccession(Rule):
             banned = tuple(k for k, then in enumerate(classes) if (firsts[0], then[0]) in avoided)
             if banned:
                 followers[banned].append(c)
-        days = self.days(problem)
-        for employee in self.people(problem):
-            row = {
-                day: [model.works_any(employee, day, kinds) for kinds in classes]
-                for day in range(-1, problem.n_days)
-            }
-            for day in days:
-                for seconds, firsts in followers.items():
-                    before = [var for c in firsts if (var := row[day - 1][c])]
-                    after = [var for c in seconds if (var := row[day][c])]
-                    # A person who cannot work one of the two sides needs no limit.
-                    if before and after:
-                        limit.at_most([*before, *after], 1)
+        people = self.people(problem)
+        rows = {
+            day: [model.works_any_each(people, day, kinds) for kinds in classes]
+            for day in range(-1, problem.n_days)
+        }
+        for day in self.days(problem):
+            for seconds, firsts in followers.items():
+                before = np.stack([rows[day - 1][c] for c in firsts])
+                after = np.stack([rows[day][c] for c in seconds])
+                # A person who cannot work one of the two sides needs no limit.
+                both = before.any(axis=0) & after.any(axis=0)
+                limit.at_most_each([*before[:, both], *after[:, both]], 1)
 
     def check(self, problem: Problem, rota: Rota) -> Iterator[Violation]:
         """Every pair of shifts on consecutive days that changes the wrong way."""

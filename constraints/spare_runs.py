@@ -44,11 +44,10 @@ class SpareRuns(Rule):
     def build(self, model: RotaModel, limit: Limits) -> None:
         """One limit for each stretch of days, by the day it ends on."""
         length = self.full_days
-        days = self.days(model.problem)
-        for employee in self.people(model.problem):
-            on = {d: model.on(employee, d) for d in range(1 - length, model.problem.n_days)}
-            for day in days:
-                limit.never([on[d] for d in range(day - length + 1, day + 1)])
+        people = self.people(model.problem)
+        on = {d: model.on_each(people, d) for d in range(1 - length, model.problem.n_days)}
+        for day in self.days(model.problem):
+            limit.never_each([on[d] for d in range(day - length + 1, day + 1)])
 
     def check(self, problem: Problem, rota: Rota) -> Iterator[Violation]:
         """Every stretch in which a person works on each day."""

@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import ClassVar
 
+import numpy as np
 from pydantic import Field
 
 from scheduler.domain.problem import Problem
 from scheduler.domain.rota import Rota
 from scheduler.domain.text import Minutes
-from scheduler.model.limits import Limits, Term, Var
+from scheduler.model.limits import Limits, Vars
 from scheduler.model.parts import FALSE
 from scheduler.model.rota_model import RotaModel
 from scheduler.rule import Group, Mode, Reach, Rule, Violation, strictness, weight_of_a_unit
@@ -56,23 +57,24 @@ class StartTimeStability(Rule):
         if not starts or max(starts) - min(starts) <= self.tolerance_minutes:
             return
         slack = max(starts) - min(starts) - self.tolerance_minutes
-        days = self.days(problem)
-        for employee in self.people(problem):
-            row = {d: _starts_of(model, employee, d, starts) for d in range(-1, problem.n_days)}
-            for day in days:
-                before, after = row[day - 1], row[day]
-                self._limit_jump(limit, before, after, slack)
-                self._limit_jump(limit, after, before, slack)
+        days, people = self.days(problem), self.people(problem)
+        rows = {d: _starts_of(model, people, d, starts) for d in range(-1, problem.n_days)}
+        for day in days:
+            self._limit_jump(limit, rows[day - 1], rows[day], slack)
+            self._limit_jump(limit, rows[day], rows[day - 1], slack)
 
-    def _limit_jump(
-        self, limit: Limits, low: dict[int, Var], high: dict[int, Var], slack: int
-    ) -> None:
+    def _limit_jump(self, limit: Limits, low: _Starts, high: _Starts, slack: int) -> None:
         """If both are worked, the start in `high` may not lie too far after that in `low`."""
-        if not low or not high or max(high) - min(low) <= self.tolerance_minutes:
-            return
-        later = _moment(limit.model, [(slack + start, var) for start, var in high.items()])
-        earlier = _moment(limit.model, [(slack - start, var) for start, var in low.items()])
-        limit.at_most([later, earlier], self.tolerance_minutes + 2 * slack, per=60)
+        bound = self.tolerance_minutes + 2 * slack
+        jumps = (low.count > 0) & (high.count > 0)
+        jumps &= high.latest - low.earliest > self.tolerance_minutes
+        totals = jumps & (low.count > 1) & (high.count > 1)
+        if totals.any():
+            both = [high.moment(slack, 1)[totals], low.moment(slack, -1)[totals]]
+            limit.at_most_each(both, bound, per=60)
+        terms = [*high.terms(slack, 1), *low.terms(slack, -1)]
+        single = jumps & ~totals
+        limit.at_most_each([(by, column[single]) for by, column in terms], bound, per=60)
 
     def check(self, problem: Problem, rota: Rota) -> Iterator[Violation]:
         """Every two consecutive working days whose start of work differs too much."""
@@ -113,15 +115,36 @@ class StartTimeStability(Rule):
         )
 
 
-def _moment(model: RotaModel, terms: list[tuple[int, Var]]) -> Term:
-    """The terms as one: their total, defined once for the two limits that ask for it."""
-    return terms[0] if len(terms) == 1 else model.total_of(terms)
+class _Starts:
+    """When work can start on one day, for each of some people, in minutes after the earliest."""
+
+    def __init__(self, model: RotaModel, columns: dict[int, Vars]) -> None:
+        self.model, self.columns = model, columns
+        able = np.array(list(columns.values())) > FALSE
+        minutes = np.array(list(columns))[:, None]
+        self.count = able.sum(axis=0)
+        self.earliest = np.where(able, minutes, max(columns)).min(axis=0)
+        self.latest = np.where(able, minutes, 0).max(axis=0)
+        self._moments: dict[int, Vars] = {}
+
+    def terms(self, slack: int, sign: int) -> list[tuple[int, Vars]]:
+        """Each start with its minutes, counted on from ``slack`` or back from it."""
+        return [(slack + sign * minute, column) for minute, column in self.columns.items()]
+
+    def moment(self, slack: int, sign: int) -> Vars:
+        """The terms as one, for those with several starts: defined once for all limits."""
+        if sign not in self._moments:
+            several = self.count > 1
+            terms = [(by, column[several]) for by, column in self.terms(slack, sign)]
+            made = self._moments[sign] = np.zeros(len(several), np.int64)
+            made[several] = self.model.total_of_each(terms)
+        return self._moments[sign]
 
 
 def _starts_of(
-    model: RotaModel, employee: int, day: int, starts: dict[int, list[int]]
-) -> dict[int, Var]:
-    """For each start of work the person can have on a day, its minutes after the earliest one."""
+    model: RotaModel, people: list[int], day: int, starts: dict[int, list[int]]
+) -> _Starts:
+    """For each start of work on a day, its minutes after the earliest one and who can have it."""
     earliest = min(starts)
-    found = {m - earliest: model.works_any(employee, day, kinds) for m, kinds in starts.items()}
-    return {minutes: var for minutes, var in found.items() if var != FALSE}
+    columns = {m - earliest: model.works_any_each(people, day, of) for m, of in starts.items()}
+    return _Starts(model, columns)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import ClassVar, Literal
 
 import numpy as np
+import numpy.typing as npt
 from pydantic import Field
 
 from scheduler.domain.problem import Problem
 from scheduler.domain.rota import Rota
 from scheduler.domain.shifts import Shift
-from scheduler.model.limits import Limits, Var
+from scheduler.model.limits import Limits, Vars
 from scheduler.model.parts import FALSE
 from scheduler.model.rota_model import RotaModel
 from scheduler.rule import Group, Reach, Rule, Violation
+
+Mask = npt.NDArray[np.bool_]
 
 
 class Trainees(Rule):
@@ -45,19 +49,21 @@ class Trainees(Rule):
     def build(self, model: RotaModel, limit: Limits) -> None:
         """State for each shift a trainee can work that somebody is there with them."""
         problem, company = model.problem, _Company(model)
+        by_mentor: dict[frozenset[str] | None, list[int]] = defaultdict(list)
         for trainee in self._trainees(problem):
-            mentor = self._mentor_beside(problem, trainee)
-            skills = _queue_skills(problem, trainee)
+            has_mentor = self._mentor_beside(problem, trainee) is not None
+            by_mentor[None if has_mentor else _queue_skills(problem, trainee)].append(trainee)
+        for skills, trainees in by_mentor.items():
+            mentors = [self._mentor_beside(problem, e) or 0 for e in trainees]
             for day in self.days(problem):
-                for shift_type in range(problem.n_shift_types):
-                    cell = model.works(trainee, day, shift_type)
-                    if cell == FALSE:
-                        continue
-                    if mentor is not None:
-                        beside = model.works(mentor, day, shift_type)
-                    else:
-                        beside = company.at_start(problem.shift(day, shift_type), skills)
-                    limit.implies([cell], [beside])
+                cells = company.cells(trainees, day)
+                able = cells != FALSE
+                if skills is None:
+                    beside = company.cells(mentors, day)
+                else:
+                    at_start = company.at_start(day, skills, np.asarray(able.any(axis=1), bool))
+                    beside = np.broadcast_to(at_start[:, None], cells.shape)
+                limit.implies_each([cells[able]], [beside[able]])
 
     def check(self, problem: Problem, rota: Rota) -> Iterator[Violation]:
         """Every shift of a trainee on which nobody suitable is there."""
@@ -121,31 +127,38 @@ class _Company:
 
     def __init__(self, model: RotaModel) -> None:
         self.model = model
-        self._at_start = dict[tuple[frozenset[str], int, int], Var]()
-        self._on_shift = dict[tuple[frozenset[str], int, int], Var]()
+        self._on_day = dict[tuple[frozenset[str], int], Vars]()
 
-    def at_start(self, shift: Shift, skills: frozenset[str]) -> Var:
-        """Whether somebody with one of the skills is at work when the shift starts."""
-        key = (skills, shift.day, shift.index)
-        if key not in self._at_start:
-            problem = self.model.problem
-            self._at_start[key] = self.model.any_of(
-                self._on(other, skills)
-                for day in (shift.day - 1, shift.day)
-                for other in (problem.shift(day, s) for s in range(problem.n_shift_types))
-                if other.start <= shift.start < other.end
-            )
-        return self._at_start[key]
+    def cells(self, people: list[int], day: int) -> Vars:
+        """[shift type, person]: their shifts of a day."""
+        kinds = range(self.model.problem.n_shift_types)
+        found = [self.model.works_each(people, day, kind) for kind in kinds]
+        return np.array(found, np.int64).reshape(len(kinds), len(people))
 
-    def _on(self, shift: Shift, skills: frozenset[str]) -> Var:
-        key = (skills, shift.day, shift.index)
-        if key not in self._on_shift:
-            self._on_shift[key] = self.model.any_of(
-                self.model.works(e, shift.day, shift.index)
-                for e, employee in enumerate(self.model.problem.employees)
+    def at_start(self, day: int, skills: frozenset[str], kinds: Mask) -> Vars:
+        """For these shift types whether somebody with one of the skills is there at their start."""
+        problem = self.model.problem
+        others = [problem.shift(d, k) for d in (day - 1, day) for k in range(len(kinds))]
+        begins = np.array([other.start for other in others], np.int64)
+        ends = np.array([other.end for other in others], np.int64)
+        starts = begins[len(kinds) :][:, None]
+        there = (begins <= starts) & (starts < ends) & kinds[:, None]
+        working = np.concatenate([self._on(day - 1, skills), self._on(day, skills)])
+        # Shifts that start beside the same others share one variable.
+        found, place = np.unique(np.where(there, working, FALSE), axis=0, return_inverse=True)
+        return self.model.any_within(list(found))[place.reshape(-1)]
+
+    def _on(self, day: int, skills: frozenset[str]) -> Vars:
+        """For each shift type whether somebody with one of the skills works it on the day."""
+        if (skills, day) not in self._on_day:
+            model, problem = self.model, self.model.problem
+            able = [
+                e
+                for e, employee in enumerate(problem.employees)
                 if not employee.is_trainee and (not skills or skills & employee.skills)
-            )
-        return self._on_shift[key]
+            ]
+            self._on_day[skills, day] = model.any_within(list(self.cells(able, day)))
+        return self._on_day[skills, day]
 
 
 class _AtWork:

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import ClassVar
 
+import numpy as np
 from pydantic import Field
 
 from scheduler.domain.calendar import DayKind
 from scheduler.domain.problem import Problem
 from scheduler.domain.rota import Rota
 from scheduler.model.limits import Limits
+from scheduler.model.parts import FALSE
 from scheduler.model.rota_model import RotaModel
 from scheduler.rule import Group, Mode, Reach, Rule, Violation, strictness, weight_of_a_unit
 
@@ -76,18 +78,23 @@ class Weekends(Rule):
         counted = [[d for d in days if self._counts(problem, d)] for days in weekends]
         closing = [i for i, days in enumerate(counted) if days and self._judges(problem, days[-1])]
         pairs = self._pairs(problem, weekends)
-        for employee in self.people(problem):
-            worked = [model.any_of(model.on(employee, d) for d in days) for days in counted]
-            for last in closing:
-                limit.at_most(worked[max(0, last - IN_A_ROW + 1) : last + 1], self.max_worked)
-            if self._limits_rota(problem):
-                limit.at_most([worked[w] for w in _of_the_rota(counted)], self.max_in_rota or 0)
-            for first, second in pairs:
-                if _on_leave(problem, employee, first, second):
-                    continue
-                a, b = model.on(employee, first), model.on(employee, second)
-                limit.implies([a], [b])
-                limit.implies([b], [a])
+        people = np.array(self.people(problem), np.int64)
+        never = np.full(len(people), FALSE, np.int64)
+        worked = [
+            model.any_of_each([model.on_each(people, d) for d in days]) if days else never
+            for days in counted
+        ]
+        for last in closing:
+            limit.at_most_each(worked[max(0, last - IN_A_ROW + 1) : last + 1], self.max_worked)
+        if self._limits_rota(problem):
+            in_rota = [worked[w] for w in _of_the_rota(counted)]
+            limit.at_most_each([never, *in_rota], self.max_in_rota or 0)
+        for first, second in pairs:
+            away = [_on_leave(problem, e, first, second) for e in people.tolist()]
+            owed = people[~np.array(away, bool)]
+            a, b = model.on_each(owed, first), model.on_each(owed, second)
+            limit.implies_each([a], [b])
+            limit.implies_each([b], [a])
 
     def check(self, problem: Problem, rota: Rota) -> Iterator[Violation]:
         """Every four weekends, or rota, with too much weekend work, and every broken weekend."""

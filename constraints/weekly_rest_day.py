@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import ClassVar
 
+import numpy as np
 from pydantic import Field
 
 from scheduler.domain.problem import Problem
 from scheduler.domain.rota import Rota
 from scheduler.domain.shifts import DAY_MINUTES
-from scheduler.model.limits import Limits, Var
-from scheduler.model.parts import TRUE
+from scheduler.model.limits import Limits, Vars
+from scheduler.model.parts import FALSE, TRUE
 from scheduler.model.rota_model import RotaModel
 from scheduler.rule import Group, Reach, Rule, Violation
 
@@ -62,10 +63,11 @@ class WeeklyRestDay(Rule):
                 continue
             # Only the first week can have begun before the rota.
             before = [d for d in range(-6, 0) if problem.week_of(d) == problem.week_of(week[0])]
-            for employee in self.people(problem):
-                busy = [_is_busy(model, employee, day, spilling) for day in (*before, *week)]
-                allowed = 7 - self.days_off - busy.count(TRUE)
-                limit.at_most([day for day in busy if day != TRUE], max(0, allowed))
+            people = self.people(problem)
+            busy = [_are_busy(model, people, day, spilling) for day in (*before, *week)]
+            settled = np.sum([column == TRUE for column in busy], axis=0)
+            free = [np.where(column == TRUE, FALSE, column) for column in busy]
+            limit.at_most_each(free, np.maximum(0, 7 - self.days_off - settled))
 
     def check(self, problem: Problem, rota: Rota) -> Iterator[Violation]:
         for employee in self.people(problem):
@@ -107,12 +109,12 @@ class WeeklyRestDay(Rule):
             )
 
 
-def _is_busy(model: RotaModel, employee: int, day: int, spilling: list[int]) -> Var:
-    """Whether a shift starts on the day or runs far into it."""
+def _are_busy(model: RotaModel, people: list[int], day: int, spilling: list[int]) -> Vars:
+    """For each person whether a shift starts on the day or runs far into it."""
     if not spilling:
-        return model.on(employee, day)
-    eve = model.works_any(employee, day - 1, spilling)
-    return model.any_of([model.on(employee, day), eve])
+        return model.on_each(people, day)
+    eve = model.works_any_each(people, day - 1, spilling)
+    return model.any_of_each([model.on_each(people, day), eve])
 
 
 def _first_of_week(problem: Problem, day: int) -> date:

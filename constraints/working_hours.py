@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import ClassVar
 
+import numpy as np
 from pydantic import Field
 
 from scheduler.domain.centre import Cycle, HoursSystem
@@ -79,25 +80,25 @@ class WorkingHours(Rule):
     def build(self, model: RotaModel, limit: Limits) -> None:
         problem = model.problem
         lengths = [_types_by_length(problem, day) for day in range(problem.n_days)]
-        for employee in self.people(problem):
-            contract = problem.employees[employee].contract
+        for contract, people in self.people_by_contract(problem).items():
             row = [
-                [(minutes, model.works_any(employee, day, kinds)) for minutes, kinds in of.items()]
-                for day, of in enumerate(lengths)
+                [(minutes, model.works_any_each(people, day, of)) for minutes, of in kinds.items()]
+                for day, kinds in enumerate(lengths)
             ]
             for day in self.days(problem):
                 most = self._day_limit(contract)
                 for minutes, var in row[day]:
                     if minutes > most:
-                        limit.at_most([(minutes, var)], most, per=60)
+                        limit.at_most_each([(minutes, var)], most, per=60)
             for week in problem.weeks:
                 most_in_week = self._week_limit(problem, contract, week)
                 if most_in_week is not None and self.in_force(problem.date_of(week[-1])):
-                    left = most_in_week - _past_minutes(problem, employee, week)
-                    limit.at_most([t for d in week for t in row[d]], max(0, left), per=60)
+                    past = np.array([_past_minutes(problem, e, week) for e in people], np.int64)
+                    left = np.maximum(0, most_in_week - past)
+                    limit.at_most_each([t for d in week for t in row[d]], left, per=60)
             most_in_all = contract.max_minutes_period
             if most_in_all is not None and self.in_force(problem.days[-1].date):
-                limit.at_most([t for terms in row for t in terms], most_in_all, per=60)
+                limit.at_most_each([t for terms in row for t in terms], most_in_all, per=60)
 
     def check(self, problem: Problem, rota: Rota) -> Iterator[Violation]:
         for employee in self.people(problem):

@@ -15,7 +15,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from scheduler.domain.people import Employee
+from scheduler.domain.people import Contract, Employee
 from scheduler.domain.problem import Problem
 from scheduler.domain.rota import Rota
 from scheduler.domain.text import Message
@@ -167,6 +167,13 @@ class Rule(BaseModel, ABC):
     def people(self, problem: Problem) -> list[int]:
         """Positions of the people the rule speaks of."""
         return [i for i, e in enumerate(problem.employees) if self.scope.covers(e)]
+
+    def people_by_contract(self, problem: Problem) -> dict[Contract, list[int]]:
+        """Positions of the people the rule speaks of, by what their contract says."""
+        grouped: dict[Contract, list[int]] = {}
+        for employee in self.people(problem):
+            grouped.setdefault(problem.employees[employee].contract, []).append(employee)
+        return grouped
 
     def in_force(self, when: date) -> bool:
         """Whether the rule is valid on a date."""

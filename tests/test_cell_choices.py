@@ -43,7 +43,7 @@ def put(store: Database, view: DraftView, n: int, who: str, when: date, *codes: 
 
 class TestChoices:
     def test_each_choice_does_what_it_says(self, store: Database, view: DraftView) -> None:
-        choices = price_choices(view, "003", DAY, longest_seconds=60)
+        choices = price_choices(view, "003", DAY, longest_seconds=60).priced
         assert {choice.shift for choice in choices} <= {None, 0, 1}
         assert len(choices) == 2
         for n, choice in enumerate(choices):
@@ -55,16 +55,27 @@ class TestChoices:
     def test_what_stands_there_and_what_may_not_is_left_out(self, view: DraftView) -> None:
         """Part-timers work only the peak; the others never do."""
         peak = view.problem.shift_index["P"]
-        part_timer = {choice.shift for choice in price_choices(view, "005", DAY)}
+        part_timer = {choice.shift for choice in price_choices(view, "005", DAY).priced}
         assert part_timer <= {None, peak}
-        assert peak not in {choice.shift for choice in price_choices(view, "001", DAY)}
+        assert peak not in {choice.shift for choice in price_choices(view, "001", DAY).priced}
 
     def test_cells_outside_have_none(self, view: DraftView) -> None:
-        assert price_choices(view, "nobody", DAY) == ()
-        assert price_choices(view, "003", date(2030, 1, 1)) == ()
+        assert price_choices(view, "nobody", DAY).priced == ()
+        assert price_choices(view, "003", date(2030, 1, 1)).priced == ()
 
-    def test_it_stops_when_the_time_is_up(self, view: DraftView) -> None:
-        assert len(price_choices(view, "003", DAY, longest_seconds=0.0)) == 1
+    def test_it_stops_when_the_time_is_up(self, store: Database, view: DraftView) -> None:
+        """But each time it is asked again it knows one more, until it knows them all."""
+        day = date(2026, 10, 5)
+        everything = price_choices(view, "004", day, longest_seconds=60)
+        assert everything.are_all
+        known = []
+        view = put(store, view, 9, "001", DAY, "L")
+        for _ in everything.priced:
+            found = price_choices(view, "004", day, longest_seconds=0.0)
+            known.append((len(found.priced), found.are_all))
+        whole = len(everything.priced)
+        assert known == [(n, n == whole) for n in range(1, whole + 1)]
+        assert whole >= 2
 
     def test_the_worst_is_told(self, store: Database, view: DraftView) -> None:
         """Late until 22:00, then Early at 08:00 is too short a rest."""

@@ -124,7 +124,9 @@ def test_my_shifts_on_a_phone(
     assert all("-001-" in str(event["uid"]) for event in shifts)
 
 
-@pytest.mark.parametrize("name", ["Day", "Horizon", "Shortfalls", "Arrivals", "Calculator"])
+@pytest.mark.parametrize(
+    "name", ["Day", "Horizon", "Shortfalls", "Arrivals", "Queues", "Calculator"]
+)
 def test_demand_on_a_phone_and_for_screen_readers(
     browser: Browser, app: RunningApp, name: str
 ) -> None:
@@ -133,6 +135,21 @@ def test_demand_on_a_phone_and_for_screen_readers(
         settle(page)
         assert overflow(page) <= 0
         assert serious_findings(page) == []
+
+
+def test_a_click_in_the_map_leads_to_the_day(browser: Browser, app: RunningApp) -> None:
+    """By keyboard the list beside it leads there."""
+    with tab(browser, f"{app.url}/demand?centre=tiny") as page:
+        page.get_by_role("tab", name="Horizon").click()
+        settle(page)
+        page.locator("path[aria-label*='Wed 30 Sep']").nth(3).click()
+        settle(page)
+        day = page.get_by_role("combobox", name="Day", exact=True)
+        expect(day).to_have_value("Wed 30 Sep")
+        page.get_by_role("tab", name="Horizon").click()
+        settle(page)
+        choose(page, "Look at a day", "Fri 9 Oct")
+        expect(day).to_have_value("Fri 9 Oct")
 
 
 @pytest.mark.parametrize(

@@ -267,7 +267,9 @@ def held(database: Database, slot_id: str) -> list[str]:
 
 
 class TestDemand:
-    @pytest.mark.parametrize("name", ["Day", "Horizon", "Shortfalls", "Arrivals", "Calculator"])
+    @pytest.mark.parametrize(
+        "name", ["Day", "Horizon", "Shortfalls", "Arrivals", "Queues", "Calculator"]
+    )
     def test_every_tab_draws(self, here: Database, name: str) -> None:
         page = tab(open_page("demand", centre="tiny"), "demand_tabs", name)
         assert no_errors(page)

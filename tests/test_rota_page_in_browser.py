@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from scheduler.desk.actors import SUPERVISOR
+from scheduler.desk.centres import import_folder
 from scheduler.desk.drafts import DraftView, edit, view_draft
 from scheduler.desk.operations import TakeRota
 from scheduler.io.rota_document import document_of
@@ -25,6 +26,7 @@ from tests.stores import sqlite_database
 from tests.test_pages_in_browser import ours
 
 pytestmark = pytest.mark.slow
+GAS_HOTLINE = Path(__file__).parent.parent / "data" / "gas_hotline"
 WIDE = {"width": 1440, "height": 900}
 LI, WANG, CHEN, ZHAO, ZHOU = "001", "002", "003", "004", "005"
 NAMES = {LI: "李明", WANG: "王芳", CHEN: "陈, 静", ZHAO: "赵磊", ZHOU: "周敏"}
@@ -122,13 +124,17 @@ def new_context(browser: Browser, size: dict[str, int], language: str) -> Browse
 
 
 def look(
-    browser: Browser, app: RunningApp, size: dict[str, int] = WIDE, language: str = "en"
+    browser: Browser,
+    app: RunningApp,
+    size: dict[str, int] = WIDE,
+    language: str = "en",
+    centre: str = "tiny",
 ) -> Page:
     page = new_context(browser, size, language).new_page()
     page.set_default_timeout(LONG)
     expect.set_options(timeout=LONG)
-    page.goto(f"{app.url}/rota?lang={language}")
-    expect(page.locator("td.d").first).to_be_visible()
+    page.goto(f"{app.url}/rota?lang={language}&centre={centre}")
+    expect(page.locator("td.d, .st-key-by_hand").first).to_be_visible()
     settle(page)
     return page
 
@@ -298,6 +304,57 @@ def test_help_lists_the_keys(screen: Screen) -> None:
     screen.cell(LI, 0).focus()
     screen.press("?")
     expect(screen.page.get_by_role("dialog")).to_contain_text("copy to Excel, paste from Excel")
+
+
+def compose(page: Page, letters: str, word: str) -> None:
+    """Type letters into an input method and take the word it offers."""
+    keyboard = page.context.new_cdp_session(page)
+    # The browser tells its input method a moment later that there is something to write into.
+    page.wait_for_timeout(300)
+    for end in range(1, len(letters) + 1):
+        caret = {"selectionStart": end, "selectionEnd": end}
+        keyboard.send("Input.imeSetComposition", {"text": letters[:end], **caret})
+    keyboard.send("Input.insertText", {"text": word})
+
+
+def test_chinese_is_typed_into_a_cell_that_is_only_selected(screen: Screen) -> None:
+    cell = screen.cell(ZHAO, 0)
+    cell.focus()
+    compose(screen.page, "wanban", "晚班")
+    expect(cell).to_have_text("L")
+    screen.press("ArrowRight")
+    compose(screen.page, "zao", "早")
+    expect(screen.cell(ZHAO, 1)).to_have_text("E")
+    screen.saved()
+    assert [screen.kept(ZHAO, day) for day in (0, 1)] == ["L", "E"]
+    compose(screen.page, "mao", "猫")
+    expect(screen.page.locator(".paiban")).to_have_attribute("data-hint", re.compile("猫"))
+    expect(screen.cell(ZHAO, 1)).to_have_text("E")
+    screen.press("ArrowLeft", "Delete")
+    expect(cell).to_have_text("")
+    screen.saved()
+    assert screen.kept(ZHAO, 0) == ""
+
+
+def test_rows_below_the_screen_are_there_for_whoever_goes_there(
+    browser: Browser, app: RunningApp, store: Database
+) -> None:
+    """Sixty people: the days of the last ones are drawn a moment later than those on the screen."""
+    centre = import_folder(store, SUPERVISOR, GAS_HOTLINE)
+    page = look(browser, app, centre=centre.id)
+    page.get_by_role("button", name="Fill it by hand").click()
+    names = page.locator("tr.person")
+    expect(names).to_have_count(60)
+    settle(page)
+    names.first.locator("td.d").first.focus()
+    page.keyboard.press("Control+End")
+    page.keyboard.press("1")
+    last = names.last.locator("td.d").last
+    expect(last).to_be_focused()
+    expect(last).not_to_have_text("")
+    expect(page.locator("tr.person td.d")).to_have_count(60 * names.first.locator("td.d").count())
+    expect(page.locator(".state")).to_have_text("All saved")
+    page.context.close()
 
 
 def test_very_fast_typing_loses_nothing(screen: Screen) -> None:

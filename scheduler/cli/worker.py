@@ -43,7 +43,7 @@ def worker(
 def _work(given: str | None, ending: threading.Event, *, with_server: bool) -> ExitCode:
     import logging
 
-    from scheduler.desk.solving import BUILD_JOB, apply_by_itself, run_build
+    from scheduler.desk.job_kinds import HANDLERS, follow_up
     from scheduler.jobs.only_one import worker_lock
     from scheduler.jobs.worker import work
     from scheduler.store.database import Database
@@ -65,7 +65,7 @@ def _work(given: str | None, ending: threading.Event, *, with_server: bool) -> E
         threading.Thread(target=_listen, args=(ending, is_orphan), daemon=True).start()
     opened = Database(url)
     bring_up_to_date(opened)
-    work(opened, {BUILD_JOB: run_build}, ending, is_orphan.is_set, when_done=apply_by_itself)
+    work(opened, HANDLERS, ending, is_orphan.is_set, when_done=follow_up)
     opened.close()
     return ExitCode.DONE
 

@@ -10,11 +10,14 @@ from scheduler.desk.fact_differences import differences
 from scheduler.desk.fact_saving import look_at, save_files
 from scheduler.domain.faults import BadInput, Fault
 from scheduler.domain.text import Message
-from scheduler.io.folder_reader import RULES
+from scheduler.io.folder_reader import RULES, SETTINGS
 from scheduler.io.text_tables import MODELS, read_text_table, write_text_table
 from scheduler.store.database import Database
 from scheduler.store.file_states import content_of, states_of_file
-from scheduler.store.revisions import StoredRevision
+from scheduler.store.revisions import StoredRevision, files_of, hashes_of
+
+
+PUBLISHED = ("published_rota.csv", "published_duty.csv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,9 @@ def undo_last_change(
 ) -> StoredRevision:
     """Make a file what it was before it was changed last.
 
+    Files that were changed along with it, as when a person is deleted with all rows, go back with
+    it if nobody has changed them since; published rotas never do.
+
     Raises:
         BadInput: there is no state before, or it no longer fits the rest of the centre.
         SavedBefore: somebody else saved the file since it was looked at.
@@ -115,15 +121,32 @@ def undo_last_change(
         problem = Message("has not been changed yet.")
         remedy = Message("There is nothing to take back.")
         raise BadInput([Fault(file, None, None, None, problem, remedy)])
-    return restore_file(
+    right = Right.EDIT_RULES if file == RULES else Right.EDIT_FACTS
+    return save_files(
         database,
         actor,
         centre_id,
-        file,
-        before[0].id,
+        _before_last_change(database, centre_id, file),
+        action="restore_file",
         reason=reason,
         seen_revision_id=seen_revision_id,
+        right=right,
     )
+
+
+def _before_last_change(database: Database, centre_id: str, file: str) -> dict[str, bytes]:
+    """A file as it was before its last change, with those that this change alone touched last."""
+    changed, before = states_of(database, centre_id, file)[:2]
+    with database.reading() as connection:
+        newest = hashes_of(connection, look_at(database, centre_id).revision.id)
+        after = hashes_of(connection, changed.id)
+        earlier = hashes_of(connection, changed.parent_id or before.id)
+        contents = files_of(connection, changed.parent_id or before.id)
+    together = {name for name in {*after, *earlier} if after.get(name) != earlier.get(name)}
+    if any(name in PUBLISHED for name in together) or file in (SETTINGS, RULES):
+        together = {file}
+    untouched = {name for name in together if newest.get(name) == after.get(name)} | {file}
+    return {name: contents.get(name, _empty(name)) for name in untouched}
 
 
 def _empty(file: str) -> bytes:

@@ -7,12 +7,17 @@ grows with skills and shift types and not with people.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
+from itertools import chain
 
 import numpy as np
+import numpy.typing as npt
 
 from scheduler.domain.attendance import break_offsets, skill_groups
 from scheduler.model.parts import TRUE, BreakChoice, Presence
 from scheduler.model.rota_model import RotaModel
+
+_NOBODY: Sequence[int] = ()
 
 
 def make_presence(model: RotaModel) -> Presence:
@@ -26,7 +31,8 @@ class _PresenceMaker:
     def __init__(self, model: RotaModel) -> None:
         self.model, self.problem = model, model.problem
         self.groups = skill_groups(self.problem)
-        self.terms: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
+        self.coming: dict[tuple[int, int], list[int]] = defaultdict(list)
+        self.away: dict[tuple[int, int], list[int]] = defaultdict(list)
         self.counts: dict[tuple[int, int, int], int] = {}
         self.breaks: dict[tuple[int, int, int], tuple[BreakChoice, ...]] = {}
 
@@ -34,34 +40,41 @@ class _PresenceMaker:
         problem = self.problem
         for group, members in enumerate(self.groups.values()):
             for day in range(problem.n_days):
-                for shift_type in range(problem.n_shift_types):
-                    self._count(group, members, day, shift_type)
+                self._count(group, members, day)
             self._add_past(group, members)
-        vars_ = np.array(
-            [
-                [
-                    self.model.total_of(self.terms[group, t]) if (group, t) in self.terms else 0
-                    for t in range(problem.n_intervals)
-                ]
-                for group in range(len(self.groups))
-            ],
-            np.int64,
-        ).reshape(len(self.groups), problem.n_intervals)
+        vars_ = np.array([self._at_work(group) for group in range(len(self.groups))], np.int64)
+        vars_ = vars_.reshape(len(self.groups), problem.n_intervals)
         return Presence(
             tuple(self.groups.values()), tuple(self.groups), vars_, self.counts, self.breaks
         )
 
-    def _count(self, group: int, members: tuple[int, ...], day: int, shift_type: int) -> None:
-        cells = [self.model.works(e, day, shift_type) for e in members]
-        cells = [c for c in cells if c]
-        if not cells:
+    def _at_work(self, group: int) -> npt.NDArray[np.int64]:
+        """[interval]: the variable for the group's people at work; 0 where nobody can be."""
+        intervals = range(self.problem.n_intervals)
+        coming = _table([self.coming.get((group, t), _NOBODY) for t in intervals])
+        away = _table([self.away.get((group, t), _NOBODY) for t in intervals])
+        # Intervals in which the same shifts are at work share one variable.
+        lines, line_of = np.unique(np.hstack([coming, away]), axis=0, return_inverse=True)
+        factors = np.repeat([1, -1], [coming.shape[1], away.shape[1]])
+        staffed = lines.any(axis=1)
+        made = np.zeros(len(lines), np.int64)
+        made[staffed] = self.model.crowd.total_of(lines[staffed], factors)
+        return made[line_of.reshape(-1)]
+
+    def _count(self, group: int, members: tuple[int, ...], day: int) -> None:
+        kinds = range(self.problem.n_shift_types)
+        cells = [self.model.works_each(members, day, kind) for kind in kinds]
+        kinds_worked = [kind for kind in kinds if cells[kind].any()]
+        if not kinds_worked:
             return
-        count = self.counts[group, day, shift_type] = self.model.total_of(cells)
-        for interval in self.problem.intervals_of(day, shift_type):
-            self.terms[group, interval].append((1, count))
-        choices = self._break_choices(group, day, shift_type, len(cells))
-        if choices:
-            self.breaks[group, day, shift_type] = choices
+        counts = self.model.totals_within([cells[kind] for kind in kinds_worked]).tolist()
+        for kind, count in zip(kinds_worked, counts, strict=True):
+            self.counts[group, day, kind] = count
+            for interval in self.problem.intervals_of(day, kind):
+                self.coming[group, interval].append(count)
+            choices = self._break_choices(group, day, kind, int((cells[kind] > 0).sum()))
+            if choices:
+                self.breaks[group, day, kind] = choices
 
     def _break_choices(
         self, group: int, day: int, shift_type: int, people: int
@@ -76,7 +89,7 @@ class _PresenceMaker:
             begin, end = start + offset, start + offset + kind.break_minutes
             for interval in range(begin // length, -(-end // length)):
                 if interval in worked:
-                    self.terms[group, interval].append((-1, var))
+                    self.away[group, interval].append(var)
         return tuple(choices)
 
     def _add_past(self, group: int, members: tuple[int, ...]) -> None:
@@ -84,4 +97,13 @@ class _PresenceMaker:
         for employee in members:
             for shift in self.problem.past_shifts[employee]:
                 for interval in self.problem.intervals_of(shift.day, shift.index):
-                    self.terms[group, interval].append((1, TRUE))
+                    self.coming[group, interval].append(TRUE)
+
+
+def _table(lists: Sequence[Sequence[int]]) -> npt.NDArray[np.int64]:
+    """Lists of different lengths as lines of a table, filled up with zeros."""
+    sizes = np.array([len(part) for part in lists], np.int64)
+    table = np.zeros((len(lists), int(sizes.max(initial=0))), np.int64)
+    inside = np.arange(table.shape[1]) < sizes[:, None]
+    table[inside] = np.fromiter(chain.from_iterable(lists), np.int64, int(sizes.sum()))
+    return table

@@ -11,75 +11,17 @@ import numpy.typing as npt
 
 from scheduler.domain.problem import Problem
 from scheduler.domain.rota import NO_BREAK, Rota
+from scheduler.model.lists import HARD, view
 from scheduler.model.parts import TRUE, BreakChoice, DefinitionKind, Presence, Values
+from scheduler.model.ragged import Batch, Ints, Ragged, in_order
 from scheduler.model.rota_model import RotaModel
 
-Ints = npt.NDArray[np.int64]
+__all__ = ["NOBODY", "Batch", "Ints", "Mask", "Program", "Ragged", "Score", "compile_model"]
+
 Mask = npt.NDArray[np.bool_]
 
 NOBODY = -1
 """Owner of a variable that no single person decides."""
-
-
-@dataclass(frozen=True)
-class Ragged:
-    """Lists of different lengths, one after the other: ``data[start[i]:start[i + 1]]``."""
-
-    start: Ints
-    data: Ints
-
-    @staticmethod
-    def of(lists: Sequence[Sequence[int]]) -> Ragged:
-        """Lay the lists end to end."""
-        start = np.zeros(len(lists) + 1, np.int64)
-        np.cumsum([len(part) for part in lists], out=start[1:])
-        data = np.fromiter((v for part in lists for v in part), np.int64, int(start[-1]))
-        return Ragged(start, data)
-
-    def __len__(self) -> int:
-        return len(self.start) - 1
-
-    @cached_property
-    def owner(self) -> Ints:
-        """For each item of ``data`` the number of the list it belongs to."""
-        return np.repeat(np.arange(len(self)), np.diff(self.start))
-
-    def sums(self, items: Ints) -> Ints:
-        """The sum of each list, given one value for each item of ``data``."""
-        total = np.concatenate([np.zeros(1, items.dtype), np.cumsum(items)])
-        return np.asarray(total[self.start[1:]] - total[self.start[:-1]], np.int64)
-
-
-@dataclass(frozen=True)
-class Batch:
-    """Defined variables of one kind that can be computed at the same time."""
-
-    kind: DefinitionKind
-    vars: Ints
-    inputs: Ragged
-    factors: Ints
-
-    def chosen(self, positions: Ints) -> Batch:
-        """The batch with only the variables at these positions."""
-        spans = [slice(self.inputs.start[p], self.inputs.start[p + 1]) for p in positions]
-        inputs = Ragged.of([self.inputs.data[span].tolist() for span in spans])
-        factors = [self.factors[span] for span in spans]
-        return Batch(
-            self.kind,
-            self.vars[positions],
-            inputs,
-            np.concatenate(factors) if factors else np.zeros(0, np.int64),
-        )
-
-    def evaluate(self, values: Values) -> Values:
-        """The values of the batch's variables."""
-        items: Ints = values[self.inputs.data]
-        if self.kind in (DefinitionKind.SUM, DefinitionKind.ONE_OF):
-            return self.inputs.sums(np.asarray(items * self.factors, np.int64))
-        true = self.inputs.sums((items > 0).astype(np.int64))
-        if self.kind is DefinitionKind.ANY:
-            return np.asarray(true > 0, np.int64)
-        return np.asarray(true == np.diff(self.inputs.start), np.int64)
 
 
 @dataclass(frozen=True)
@@ -209,28 +151,34 @@ class Program:
 
 
 def compile_model(model: RotaModel) -> Program:
-    """Turn a model into arrays."""
-    model.lower[:] = np.minimum(model.lower, model.upper).tolist()
-    owner = _owners(model)
-    rows = Ragged.of([row.vars for row in model.rows])
+    """Turn a model into arrays. Limits can be added no more: the arrays are the model's own."""
+    lower, upper = view(model.lower).copy(), view(model.upper).copy()
+    np.minimum(lower, upper, out=lower)
+    view(model.lower)[:] = lower
+    batches, responses = _batches(model)
+    owner = _owners(model, batches)
+    listed = model.rows
+    rows = Ragged(view(listed.start), view(listed.vars))
+    price = view(listed.price)
+    structural = np.frombuffer(bytes(listed.structural), np.uint8).astype(bool)
     return Program(
         problem=model.problem,
         rule_ids=tuple(model.rule_ids),
-        lower=np.array(model.lower, np.int64),
-        upper=np.array(model.upper, np.int64),
+        lower=lower,
+        upper=upper,
         first_cell=model.first_cell,
         first_duty=model.first_duty,
         n_decisions=model.first_duty + len(model.problem.duty_slots) * model.problem.n_employees,
-        batches=_batches(model, response=False),
-        responses=_batches(model, response=True),
+        batches=batches,
+        responses=responses,
         rows=rows,
-        factors=np.array([f for row in model.rows for f in row.factors], np.int64),
-        bound=np.array([row.bound for row in model.rows], np.int64),
-        per=np.array([row.per for row in model.rows], np.int64),
-        price=np.array([row.price or 0 for row in model.rows], np.int64),
-        hard=np.array([row.price is None and not row.structural for row in model.rows], bool),
-        structural=np.array([row.structural for row in model.rows], bool),
-        rule=np.array([row.rule for row in model.rows], np.int64),
+        factors=view(listed.factors),
+        bound=view(listed.bound),
+        per=view(listed.per),
+        price=np.maximum(price, 0),
+        hard=(price == HARD) & ~structural,
+        structural=structural,
+        rule=view(listed.rule),
         owner=owner,
         row_owner=_common_owner(rows, owner),
         presence=model.presence,
@@ -243,7 +191,39 @@ def compile_model(model: RotaModel) -> Program:
     )
 
 
-def _owners(model: RotaModel) -> Ints:
+def _batches(model: RotaModel) -> tuple[tuple[Batch, ...], tuple[Batch, ...]]:
+    """Definitions grouped so that each batch needs only earlier ones; responses by themselves."""
+    listed = model.definitions
+    inputs, vars_ = Ragged(view(listed.start), view(listed.vars)), view(listed.var)
+    factors, kinds = view(listed.factors), np.frombuffer(bytes(listed.kind), np.uint8)
+    levels = _levels(len(model.upper), inputs, vars_)[vars_]
+    key = levels * len(DefinitionKind) + kinds
+    order = in_order(key)
+    cuts = np.flatnonzero(np.diff(key[order])) + 1
+    plain: list[Batch] = []
+    responses: list[Batch] = []
+    for chosen in np.split(order, cuts) if len(order) else ():
+        kind = DefinitionKind(int(kinds[chosen[0]]))
+        whole = Batch(kind, vars_, inputs, factors)
+        (responses if kind is DefinitionKind.RESPONSE else plain).append(whole.chosen(chosen))
+    return tuple(plain), tuple(responses)
+
+
+def _levels(n_vars: int, inputs: Ragged, vars_: Ints) -> Ints:
+    """How many definitions lie between each variable and the decisions."""
+    level = np.zeros(n_vars, np.int64)
+    filled = np.diff(inputs.start) > 0
+    starts = inputs.start[:-1][filled]
+    level[vars_] = 1
+    while len(starts):
+        deeper = np.maximum.reduceat(level[inputs.data], starts) + 1
+        if np.array_equal(deeper, level[vars_[filled]]):
+            break
+        level[vars_[filled]] = deeper
+    return level
+
+
+def _owners(model: RotaModel, batches: Sequence[Batch]) -> Ints:
     """The person who alone decides each variable, else NOBODY."""
     problem = model.problem
     owner = np.full(len(model.upper), NOBODY, np.int64)
@@ -253,50 +233,30 @@ def _owners(model: RotaModel) -> Ints:
     )
     end = model.first_duty + len(problem.duty_slots) * problem.n_employees
     owner[model.first_duty : end] = np.tile(np.arange(problem.n_employees), len(problem.duty_slots))
-    listed = owner.tolist()
-    for definition in model.definitions:
-        if definition.kind in (DefinitionKind.RESPONSE, DefinitionKind.SUM):
-            people = {listed[v] for v in definition.inputs if v != TRUE}
-            shared = definition.kind is DefinitionKind.RESPONSE or len(definition.inputs) == 1
-            listed[definition.var] = people.pop() if len(people) == 1 and not shared else NOBODY
+    for batch in batches:
+        sizes = np.diff(batch.inputs.start)
+        # What is true in any case belongs to everybody, a count of one person to no one.
+        is_fact = batch.inputs.data == TRUE
+        owners = owner[batch.inputs.data]
+        filled = np.flatnonzero(sizes > 0)
+        starts = batch.inputs.start[:-1][filled]
+        if not len(filled):
             continue
-        people = {listed[v] for v in definition.inputs if v != TRUE}
-        listed[definition.var] = people.pop() if len(people) == 1 else NOBODY
-    return np.array(listed, np.int64)
+        most = np.maximum.reduceat(np.where(is_fact, NOBODY, owners), starts)
+        least = np.minimum.reduceat(np.where(is_fact, problem.n_employees, owners), starts)
+        alone = (most == least) & (most != NOBODY)
+        if batch.kind is DefinitionKind.SUM:
+            alone &= sizes[filled] > 1
+        owner[batch.vars[filled]] = np.where(alone, most, NOBODY)
+    return owner
 
 
 def _common_owner(rows: Ragged, owner: Ints) -> Ints:
     """The one person all variables of a row belong to, else NOBODY."""
-    if not len(rows.data):
-        return np.full(len(rows), NOBODY, np.int64)
-    owners = owner[rows.data]
-    first = np.full(len(rows), NOBODY, np.int64)
-    filled = np.diff(rows.start) > 0
-    first[filled] = owners[rows.start[:-1][filled]]
-    differs = rows.sums((owners != first[rows.owner]).astype(np.int64))
-    return np.where(differs == 0, first, NOBODY)
-
-
-def _batches(model: RotaModel, *, response: bool) -> tuple[Batch, ...]:
-    """Definitions grouped so that each batch needs only earlier ones."""
-    level = [0] * len(model.upper)
-    grouped: dict[tuple[int, DefinitionKind], list[int]] = {}
-    for index, definition in enumerate(model.definitions):
-        depth = 1 + max((level[v] for v in definition.inputs), default=0)
-        level[definition.var] = depth
-        if (definition.kind is DefinitionKind.RESPONSE) == response:
-            grouped.setdefault((depth, definition.kind), []).append(index)
-    made = []
-    for (_, kind), indices in sorted(grouped.items()):
-        chosen = [model.definitions[i] for i in indices]
-        inputs = Ragged.of([d.inputs for d in chosen])
-        factors = [f for d in chosen for f in (d.factors or (1,) * len(d.inputs))]
-        made.append(
-            Batch(
-                kind,
-                np.array([d.var for d in chosen], np.int64),
-                inputs,
-                np.array(factors, np.int64),
-            )
-        )
-    return tuple(made)
+    common = np.full(len(rows), NOBODY, np.int64)
+    filled = np.flatnonzero(np.diff(rows.start) > 0)
+    if len(filled):
+        owners, starts = owner[rows.data], rows.start[:-1][filled]
+        least, most = np.minimum.reduceat(owners, starts), np.maximum.reduceat(owners, starts)
+        common[filled] = np.where(least == most, least, NOBODY)
+    return common

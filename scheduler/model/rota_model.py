@@ -11,6 +11,7 @@ pinned cell or a shift nobody may work needs no special case in a rule.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -18,7 +19,10 @@ import numpy as np
 import numpy.typing as npt
 
 from scheduler.domain.problem import Problem
+from scheduler.model.crowd import Crowd
 from scheduler.model.limits import Term, Var
+from scheduler.model.lists import DefinitionList, RowList, extend, numbers
+from scheduler.model.many import ManyPeople, possible_cells
 from scheduler.model.parts import (
     FALSE,
     TRUE,
@@ -33,17 +37,17 @@ from scheduler.model.parts import (
 
 
 @dataclass
-class RotaModel:
+class RotaModel(ManyPeople):
     """The decisions of one problem and the limits that rules put on them."""
 
     problem: Problem
     rule_ids: list[str] = field(default_factory=list)
-    lower: list[int] = field(default_factory=lambda: [0, 1])
-    upper: list[int] = field(default_factory=lambda: [0, 1])
+    lower: array[int] = field(default_factory=lambda: numbers([0, 1]))
+    upper: array[int] = field(default_factory=lambda: numbers([0, 1]))
     loose: dict[Var, tuple[int, int]] = field(default_factory=lambda: {TRUE: (0, 1)})
     """Bounds a variable would have if no pin and no past spoke of it, where they differ."""
-    definitions: list[Definition] = field(default_factory=list)
-    rows: list[Row] = field(default_factory=list)
+    definitions: DefinitionList = field(default_factory=DefinitionList)
+    rows: RowList = field(default_factory=RowList)
     responses: list[Response] = field(default_factory=list)
     bans: dict[Var, int] = field(default_factory=dict)
     """Decisions forbidden outright, with the rule that forbids them."""
@@ -55,27 +59,20 @@ class RotaModel:
         self._every_type = tuple(range(problem.n_shift_types))
         self._on: dict[tuple[int, int], Var] = {}
         self.first_cell = len(self.upper)
-        possible = np.array(
-            [
-                [
-                    [problem.may_work(e, d, s) for s in range(problem.n_shift_types)]
-                    for d in range(problem.n_days)
-                ]
-                for e in range(problem.n_employees)
-            ],
-            bool,
-        ).reshape(problem.n_employees, problem.n_days, problem.n_shift_types)
-        self.possible = possible
-        self.upper += possible.astype(int).ravel().tolist()
+        self.possible = possible_cells(problem)
+        """[employee, day, shift type]: which cells are decisions (or pinned)."""
+        extend(self.upper, self.possible.ravel())
         self.first_duty = len(self.upper)
-        self.upper += [1] * (len(problem.duty_slots) * problem.n_employees)
-        self.lower += [0] * (len(self.upper) - 2)
+        self.upper.extend([1] * (len(problem.duty_slots) * problem.n_employees))
+        self.lower.extend([0] * (len(self.upper) - 2))
         self.pinned: set[Var] = set()
         self._known: dict[tuple[object, ...], Var] = {}
+        self.crowd = Crowd(self)
         self._pin_facts()
 
     def _pin_facts(self) -> None:
         for pin in self.problem.pins:
+            self.possible[pin.employee, pin.day] = True
             for shift_type in range(self.problem.n_shift_types):
                 var = self._cell(pin.employee, pin.day, shift_type)
                 self._pin(var, shift_type == pin.shift)
@@ -114,7 +111,11 @@ class RotaModel:
             return TRUE
         if len(cells) <= 1:
             return cells[0] if cells else FALSE
-        return self._define(DefinitionKind.ONE_OF, tuple(sorted(cells)))
+        made = self.crowd.one_of(employee, day, cells)
+        if made is None:
+            made = self._define(DefinitionKind.ONE_OF, tuple(sorted(cells)))
+            self.crowd.note_one_of(employee, day, cells, made)
+        return made
 
     def on(self, employee: int, day: int) -> Var:
         """Whether the person works at all on that day."""
@@ -196,6 +197,8 @@ class RotaModel:
             return
         self.bans.setdefault(var, rule)
         self.upper[var] = 0
+        if self.first_cell <= var < self.first_duty:
+            self.possible.reshape(-1)[var - self.first_cell] = False
 
     def add_row(
         self,
@@ -240,6 +243,10 @@ class RotaModel:
         return least if loosely <= bound else bound
 
     # --- internals --------------------------------------------------------------------------
+
+    def define(self, kind: DefinitionKind, inputs: tuple[Var, ...]) -> Var:
+        """The variable of this kind of these inputs, all of which matter."""
+        return self._define(kind, inputs)
 
     def _new(self, lower: int, upper: int) -> Var:
         self.lower.append(lower)

@@ -45,8 +45,30 @@ def explain_conflict(
     reasons of the answer cannot hold together, proven by solving; ``is_minimal`` is False if for
     some of them the time did not suffice to show that the conflict needs them.
     """
+    return _explain(problem, rules, seconds, seed)
+
+
+def explain_pins(
+    problem: Problem, rules: Sequence[Rule], *, seconds: float = 10.0, seed: int = 1
+) -> Conflict | None:
+    """Why not all pins can be kept together with all hard rules, and what would help.
+
+    Pins never make a rota impossible when one is built: the rules give way to them and `check` says
+    so. Here they are as strict as the rules. None as for `explain_conflict`.
+    """
+    return _explain(problem, rules, seconds, seed, pins_bind=True)
+
+
+def _explain(
+    problem: Problem,
+    rules: Sequence[Rule],
+    seconds: float,
+    seed: int,
+    *,
+    pins_bind: bool = False,
+) -> Conflict | None:
     start = time.monotonic()
-    opened = open_up(problem, rules)
+    opened = open_up(problem, rules, pins_bind=pins_bind)
     prover = Prover(opened, start + _SHARE_FOR_CORE * seconds, seed)
     core = find_core(prover, _SHARE_FOR_WHOLE * seconds)
     if core is None:

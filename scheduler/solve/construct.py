@@ -12,13 +12,15 @@ from scheduler.model.cpsat import post
 from scheduler.model.parts import Values
 from scheduler.model.program import NOBODY, Mask, Program, Score
 from scheduler.solve.incumbent import Pricer
-from scheduler.solve.prices import HARD_PRICE, CellPrices
+from scheduler.solve.prices import HARD_PRICE, CellPrices, Floats
 from scheduler.solve.row_search import RowSearch
 from scheduler.solve.sub_solver import make_solver
 
 DUTY_WORK = 0.3
 """Deterministic seconds for the first choice of duties; neighbourhoods improve it later."""
 DUTY_SECONDS = 30.0
+CANDIDATES = 200
+"""People asked for each turn of duty."""
 MENDING_WORK = 1.0
 """Deterministic seconds for one row whose own hard limits are broken."""
 CROWD = 30
@@ -28,15 +30,22 @@ Clock = Callable[[], bool]
 """Says whether it is time to stop."""
 
 
-def assign_duties(program: Program, values: Values, periods: set[DutyPeriod], seed: int) -> None:
-    """Choose who holds the duties of these periods, the shifts staying as they are (in place)."""
+def assign_duties(
+    program: Program, values: Values, periods: set[DutyPeriod], seed: int, prices: Floats
+) -> None:
+    """Choose who holds the duties of these periods, the shifts staying as they are (in place).
+
+    In a large centre only those are asked who would cost least by themselves.
+    """
     problem = program.problem
     free: Mask = np.zeros(program.n_vars, bool)
     for slot in problem.duty_slots:
         if slot.kind.period in periods:
             first = program.first_duty + slot.index * problem.n_employees
-            free[first : first + problem.n_employees] = True
-    free &= ~program.fixed
+            mine = np.arange(first, first + problem.n_employees)
+            mine = mine[~program.fixed[mine]]
+            cheapest = np.argsort(prices[mine], kind="stable")[:CANDIDATES]
+            free[mine[cheapest]] = True
     if not free.any():
         return
     sub = post(program, values, free, hard_price=HARD_PRICE)
@@ -61,23 +70,24 @@ class Constructor:
         program = self.program
         values = np.where(program.fixed, program.lower, 0).astype(np.int64)
         self.pricer.fill(values)
-        assign_duties(program, values, {DutyPeriod.WEEK, DutyPeriod.DAY}, self.seed)
+        periods = {DutyPeriod.WEEK, DutyPeriod.DAY}
+        assign_duties(program, values, periods, self.seed, self._prices.at(values))
         order = insertion_order(program)
         # In a large centre one row hardly moves the prices: they are read anew for every few.
         few = max(1, len(order) // CROWD)
-        prices = self._prices.at(values)
-        for position, employee in enumerate(order):
+        for position in range(0, len(order), few):
             if stop():
                 break
-            if position % few == 0:
-                prices = self._prices.at(self.pricer.fill(values))
-            values = self._search.best_row(employee, values, prices)
+            self.pricer.settle_breaks(values)
+            prices = self._prices.at(self._prices.follow(values))
+            self._search.place(order[position : position + few], values, prices)
         return self.pricer.complete(values)
 
     def assign_hosts(self, values: Values) -> tuple[Values, Score]:
         """Give the small duties of each shift to people who work it."""
         values = values.copy()
-        assign_duties(self.program, values, {DutyPeriod.SHIFT}, self.seed)
+        prices = self._prices.at(values)
+        assign_duties(self.program, values, {DutyPeriod.SHIFT}, self.seed, prices)
         return self.pricer.complete(values)
 
     def mend_rows(self, values: Values, stop: Clock) -> tuple[Values, Score]:

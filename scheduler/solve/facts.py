@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from typing import Any
 
 from scheduler.domain.duty import DutySlot
-from scheduler.domain.problem import Problem
+from scheduler.domain.problem import DutyPin, Pin, Problem
 from scheduler.domain.shifts import Shift
 from scheduler.domain.text import Message
 from scheduler.model.limits import Var
@@ -53,25 +54,46 @@ def put_days(problem: Problem, days: Sequence[int]) -> object:
     return [problem.date_of(day) for day in days]
 
 
-def tell_pin(opened: OpenProblem, var: Var) -> Message:
-    """What a planner has pinned, by one of the decisions it settles."""
-    problem, cell = opened.problem, cell_of(opened, var)
+def pin_behind(opened: OpenProblem, row: int) -> Pin | DutyPin:
+    """The planner's pin that a row states: the last one, unless pins contradict each other."""
+    problem, program = opened.problem, opened.program
+    at = int(program.rows.start[row])
+    var, is_held = int(program.rows.data[at]), bool(program.factors[at] < 0)
+    cell = cell_of(opened, var)
     if cell is None:
         slot = slot_of(opened, var)
-        holder = [pin.employee for pin in problem.duty_pins if pin.slot == slot][-1]
-        values = {"employee": problem.employees[holder], "duty": problem.duty_slots[slot]}
+        who = (var - program.first_duty) % problem.n_employees
+        turns = [pin for pin in problem.duty_pins if pin.slot == slot]
+        return [pin for pin in turns if (pin.employee == who) is is_held][-1]
+    employee, day, kind = cell
+    pins = [pin for pin in problem.pins if (pin.employee, pin.day) == (employee, day)]
+    return [pin for pin in pins if (pin.shift == kind) is is_held][-1]
+
+
+def is_main(opened: OpenProblem, row: int) -> bool:
+    """Whether a pin's row states what the pin says, not what it rules out beside that."""
+    pin = pin_behind(opened, row)
+    is_day_off = isinstance(pin, Pin) and pin.shift is None
+    return is_day_off or bool(opened.program.factors[opened.program.rows.start[row]] < 0)
+
+
+def tell_pin(problem: Problem, pin: Pin | DutyPin) -> Message:
+    """What a planner has pinned."""
+    who = problem.employees[pin.employee]
+    if isinstance(pin, DutyPin):
+        values = {"employee": who, "duty": problem.duty_slots[pin.slot]}
         return Message("{employee} is pinned to {duty}.", values)
-    employee, day, _ = cell
-    pin = [p for p in problem.pins if (p.employee, p.day) == (employee, day)][-1]
     if pin.shift is None:
-        values = {"employee": problem.employees[employee], "date": problem.date_of(day)}
+        values = {"employee": who, "date": problem.date_of(pin.day)}
         return Message("{employee} is pinned to a day off on {date}.", values)
-    values = {"employee": problem.employees[employee], "shift": problem.shift(day, pin.shift)}
-    return Message("{employee} is pinned to {shift}.", values)
+    return Message(
+        "{employee} is pinned to {shift}.",
+        {"employee": who, "shift": problem.shift(pin.day, pin.shift)},
+    )
 
 
 class Fact(Enum):
-    """What a ban of a cell may come from, besides the rule itself."""
+    """What a ban of a cell may come from, besides the rule itself; named like `Problem`'s field."""
 
     LEAVE = "leave"
     AVAILABILITY = "availability"
@@ -83,20 +105,22 @@ def fact_behind(opened: OpenProblem, rule: Rule, decisions: Iterable[Var]) -> Fa
     Found out by stating the rule again to a problem without these facts.
     """
     banned = set(decisions)
-    if _bans(replace(opened.problem, leave=()), rule).isdisjoint(banned):
-        return Fact.LEAVE
-    if _bans(replace(opened.problem, availability=()), rule).isdisjoint(banned):
-        return Fact.AVAILABILITY
+    for fact in Fact:
+        if _bans_without(opened, rule, fact).isdisjoint(banned):
+            return fact
     return None
 
 
 def tell_fact(opened: OpenProblem, fact: Fact, employee: int, decisions: list[Var]) -> Message:
     """The leave or the times of availability of a person that bans come from."""
     problem, who = opened.problem, opened.problem.employees[employee]
+    days = days_of(opened, decisions)
+    if fact is Fact.AVAILABILITY and _are_whole_days(opened, employee, days, decisions):
+        values = {"employee": who, "when": put_days(problem, days)}
+        return Message("{employee} is not available on {when}.", values)
     if fact is Fact.AVAILABILITY:
         template = "{employee} is not available for {shifts}."
         return Message(template, {"employee": who, "shifts": things_of(opened, decisions)})
-    days = days_of(opened, decisions)
     away = [
         Message("{first} to {last}", {"first": entry.first, "last": entry.last})
         if entry.first != entry.last
@@ -110,10 +134,30 @@ def tell_fact(opened: OpenProblem, fact: Fact, employee: int, decisions: list[Va
     return Message("Leave of {employee}, {when}.", {"employee": who, "when": away})
 
 
-def _bans(problem: Problem, rule: Rule) -> set[Var]:
-    model = RotaModel(problem)
-    rule.add_to(model)
-    return set(model.bans)
+def _are_whole_days(
+    opened: OpenProblem, employee: int, days: Sequence[int], decisions: Iterable[Var]
+) -> bool:
+    """Whether decisions are all the shifts a person could work on some days, if several."""
+    problem = opened.problem
+    told = {cell for var in decisions if (cell := cell_of(opened, var))}
+    possible = {
+        (employee, day, kind)
+        for day in days
+        for kind in range(problem.n_shift_types)
+        if problem.may_work(employee, day, kind)
+    }
+    return len(possible) > len(days) and possible <= told
+
+
+def _bans_without(opened: OpenProblem, rule: Rule, fact: Fact) -> frozenset[Var]:
+    """What a rule bans in the same centre without facts of this kind and without pins."""
+    key = (id(rule), fact.value)
+    if key not in opened.bans_known:
+        nothing: dict[str, Any] = {fact.value: (), "pins": (), "duty_pins": ()}
+        model = RotaModel(replace(opened.problem, **nothing))
+        rule.add_to(model)
+        opened.bans_known[key] = frozenset(model.bans)
+    return opened.bans_known[key]
 
 
 def days_of(opened: OpenProblem, decisions: Iterable[Var]) -> list[int]:

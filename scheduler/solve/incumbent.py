@@ -7,7 +7,7 @@ import numpy as np
 from scheduler.breaks import settle_breaks
 from scheduler.domain.rota import NO_BREAK, Rota
 from scheduler.model.parts import BreakChoice, Values
-from scheduler.model.program import Program, Ragged, Score
+from scheduler.model.program import Ints, Program, Ragged, Score
 
 
 def rota_from(program: Program, values: Values) -> Rota:
@@ -40,7 +40,9 @@ class BreakBook:
         self._keys = list(presence.breaks) if presence else []
         self._choices = [presence.breaks[key] for key in self._keys] if presence else []
         self._vars = Ragged.of([[c.var for c in choices] for choices in self._choices])
-        self._cells = Ragged.of([_cells_of(program, key) for key in self._keys])
+        cells = [_cells_of(program, key) for key in self._keys]
+        start = np.cumsum([0, *map(len, cells)])
+        self._cells = Ragged(start, np.concatenate([start[:0], *cells]))
 
     def settle(self, values: Values) -> None:
         """Make break counts fit the shifts worked (in place).
@@ -56,14 +58,12 @@ class BreakBook:
             _spread(values, choices, int(missing[position]))
 
 
-def _cells_of(program: Program, key: tuple[int, int, int]) -> list[int]:
+def _cells_of(program: Program, key: tuple[int, int, int]) -> Ints:
     presence, problem = program.presence, program.problem
     assert presence is not None
     group, day, kind = key
-    return [
-        program.first_cell + (member * problem.n_days + day) * problem.n_shift_types + kind
-        for member in presence.groups[group]
-    ]
+    members = np.array(presence.groups[group], np.int64)
+    return program.first_cell + (members * problem.n_days + day) * problem.n_shift_types + kind
 
 
 def _drop(values: Values, choices: list[BreakChoice], spare: int) -> None:
@@ -87,6 +87,10 @@ class Pricer:
     def __init__(self, program: Program) -> None:
         self.program = program
         self._book = BreakBook(program)
+
+    def settle_breaks(self, values: Values) -> None:
+        """Make break counts fit the shifts worked (in place), nothing else."""
+        self._book.settle(values)
 
     def fill(self, values: Values) -> Values:
         """The values, completed in place, without a price."""

@@ -33,16 +33,19 @@ class OpenModel(RotaModel):
     whether a rota exists.
     """
 
+    pins_bind: bool = False
+    """Whether pins are as strict as rules; otherwise a rule gives way to them, as when solved."""
     settled: dict[Var, tuple[int, int]] = field(default_factory=dict)
     """Bounds that pins and bans give a variable, where they give any."""
+    pin_values: dict[tuple[Var, bool], None] = field(default_factory=dict)
+    """What the pins make of each decision; both, where two pins contradict each other."""
     outranked: dict[int, Var] = field(default_factory=dict)
     """Row -> the pinned cell it forbids: the row counts only while the pin is left out."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
         number = self.add_rule(PINS)
-        for var in sorted(self.pinned):
-            value = self.settled[var][0]
+        for var, value in sorted(self._stated_pins()):
             if self.upper[var]:
                 self.rows.append(Row(number, (1 - 2 * value,), (var,), -value, 1, None))
             elif value:
@@ -51,10 +54,18 @@ class OpenModel(RotaModel):
                 self.outranked[len(self.rows)] = var
                 self.rows.append(Row(number, (1,), (var,), 0, 1, None, structural=True))
 
+    def _stated_pins(self) -> list[tuple[Var, bool]]:
+        """The pins as they are solved, where the last one counts; all of them if they bind."""
+        if self.pins_bind:
+            return list(self.pin_values)
+        return [(var, bool(self.settled[var][0])) for var in self.pinned]
+
     def _pin(self, var: Var, value: bool) -> None:
         self.pinned.add(var)
-        self.settled[var] = (int(value), int(value))
-        self.loose[var] = (0, max(self.upper[var], int(value)))
+        self.pin_values[var, value] = None
+        if not self.pins_bind:
+            self.settled[var] = (int(value), int(value))
+            self.loose[var] = (0, max(self.upper[var], int(value)))
 
     def ban(self, rule: int, var: Var) -> None:
         """Forbid a decision by a limit; a pin outranks it."""
@@ -79,6 +90,9 @@ class OpenModel(RotaModel):
         return var
 
     def _widen_for_facts(self, pairs: Sequence[tuple[int, Var]], bound: int) -> int:
+        settled, loose = self.settled, self.loose
+        if not any(var in settled or var in loose for _, var in pairs):
+            return bound
         least = sum(min(f * end for end in self._settled(v)) for f, v in pairs)
         if least <= bound:
             return bound
@@ -103,6 +117,8 @@ class OpenProblem:
     program: Program
     outranked: Ints
     """For each row the pin's row that outranks it, else -1."""
+    bans_known: dict[tuple[int, str], frozenset[Var]] = field(default_factory=dict, repr=False)
+    """Bans that were found by stating a rule again: its identity, and the facts left out."""
 
     @cached_property
     def impossible(self) -> Mask:
@@ -155,16 +171,19 @@ class OpenProblem:
         return row_first, row_last
 
 
-def open_up(problem: Problem, rules: Sequence[Rule]) -> OpenProblem:
-    """The hard limits of a problem, each of which can be left out; soft rules do not take part."""
+def open_up(problem: Problem, rules: Sequence[Rule], *, pins_bind: bool = False) -> OpenProblem:
+    """The hard limits of a problem, each of which can be left out; soft rules do not take part.
+
+    ``pins_bind`` makes the pins as strict as the rules, which otherwise give way to them.
+    """
     hard = [rule for rule in rules if rule.mode is Mode.HARD]
     hard.sort(key=lambda rule: not rule.bans_cells)
-    model = OpenModel(problem)
+    model = OpenModel(problem, pins_bind=pins_bind)
     for rule in hard:
         rule.add_to(model)
     program = compile_model(model)
     outranked = np.full(len(program.rows), -1, np.int64)
-    pin_rows = {row.vars[0]: i for i, row in enumerate(model.rows) if _is_pin(row)}
+    pin_rows = {row.vars[0]: i for i, row in enumerate(model.rows) if _pins_to_work(row)}
     for index, var in model.outranked.items():
         outranked[index] = pin_rows[var]
     return OpenProblem(problem, (None, *hard), program, outranked)
@@ -179,8 +198,8 @@ def can_be_soft(rule: Rule) -> bool:
     return True
 
 
-def _is_pin(row: Row) -> bool:
-    return row.rule == 0 and not row.structural
+def _pins_to_work(row: Row) -> bool:
+    return row.rule == 0 and not row.structural and row.factors == (-1,)
 
 
 def days_of_variables(program: Program) -> tuple[Ints, Ints]:

@@ -37,6 +37,7 @@ class CellPrices:
         self._price = np.where(program.hard, HARD_PRICE, program.price)[rows]
         self._bound, self._per = program.bound[rows], program.per[rows]
         self._shared = [b for b in map(self._shared_part, program.batches) if len(b.vars)]
+        self._feeding = self._batches_that_feed()
 
     def _shared_part(self, batch: Batch) -> Batch:
         """A batch's variables without those that presence handles."""
@@ -50,6 +51,30 @@ class CellPrices:
         for other in program.batches:
             used[other.inputs.data] = True
         return batch.chosen(np.flatnonzero(~skip[batch.vars] & used[batch.vars]))
+
+    def _batches_that_feed(self) -> list[Batch]:
+        """The definitions that prices depend on: often a small part of them all."""
+        program = self.program
+        needed = np.zeros(program.n_vars, bool)
+        needed[self._vars] = True
+        if program.presence is not None:
+            needed[program.presence.vars.ravel()] = True
+            needed[list(program.presence.counts.values())] = True
+        feeding = []
+        for batch in (*reversed(program.responses), *reversed(program.batches)):
+            part = batch.chosen(np.flatnonzero(needed[batch.vars]))
+            needed[part.inputs.data] = True
+            if batch.kind is not DefinitionKind.RESPONSE and len(part.vars):
+                feeding.append(part)
+        return feeding[::-1]
+
+    def follow(self, values: Values) -> Values:
+        """Fill in just the quantities that prices depend on (in place)."""
+        for batch in self._feeding:
+            values[batch.vars] = batch.evaluate(values)
+        for response in self.program.model.responses:
+            values[response.vars] = response.evaluate(values)
+        return values
 
     def at(self, values: Values) -> Floats:
         """The price of raising each decision by one, given the values of all variables."""

@@ -15,14 +15,7 @@ from scheduler.model.limits import Var
 from scheduler.model.program import NOBODY, Ints
 from scheduler.rule import Rule, Violation
 from scheduler.solve.best_case import BestCase
-from scheduler.solve.facts import (
-    cell_of,
-    fact_behind,
-    put_days,
-    slot_of,
-    tell_fact,
-    tell_pin,
-)
+from scheduler.solve.facts import fact_behind, pin_behind, put_days, tell_fact, tell_pin
 from scheduler.solve.open_model import PINS, OpenProblem
 from scheduler.solve.prover import Prover
 
@@ -83,7 +76,7 @@ class Narrator:
             number, owner = int(program.rule[row]), int(self.open.owner[row])
             key: tuple[object, ...] = (number, owner)
             if number == 0:
-                key = self._pin_of(row)
+                key = (PINS, pin_behind(self.open, row))
             elif owner == NOBODY and shared_by_rule[number] <= _MOST_TOLD_SINGLY:
                 key = (number, owner, row)
             grouped[key].append(row)
@@ -96,12 +89,6 @@ class Narrator:
         for row in rows:
             days |= set(range(int(self.open.first_day[row]), int(self.open.last_day[row]) + 1))
         return Reason(rule, None if owner == NOBODY else owner, tuple(rows), tuple(sorted(days)))
-
-    def _pin_of(self, row: int) -> tuple[object, ...]:
-        cell = cell_of(self.open, self._var_of(row))
-        if cell is not None:
-            return PINS, cell[0], cell[1]
-        return PINS, slot_of(self.open, self._var_of(row))
 
     def _var_of(self, row: int) -> Var:
         rows = self.open.program.rows
@@ -120,7 +107,7 @@ class Narrator:
     def _tell(self, reason: Reason) -> Message:
         """One reason as a supervisor would say it."""
         if reason.rule is None:
-            return tell_pin(self.open, self._var_of(reason.rows[0]))
+            return tell_pin(self.problem, pin_behind(self.open, reason.rows[0]))
         if reason.rule.bans_cells and reason.employee is not None:
             decisions = [self._var_of(row) for row in reason.rows]
             fact = fact_behind(self.open, reason.rule, decisions)

@@ -15,11 +15,13 @@ from scheduler.solve.facts import (
     Sentences,
     days_of,
     fact_behind,
+    is_main,
+    pin_behind,
     put_days,
     tell_pin,
     things_of,
 )
-from scheduler.solve.open_model import PINS
+from scheduler.solve.open_model import PINS, OpenProblem
 from scheduler.solve.prover import Prover
 from scheduler.solve.result import Relaxation
 
@@ -28,6 +30,8 @@ _SHARE_FOR_BASE = 0.5
 _DAYS_NEARBY = 2
 _LAW_DEARER = 100
 """A step of law counts this many times its weight."""
+_PIN = 10
+"""What it counts not to do what a pin says."""
 
 
 def rank_relaxations(prover: Prover, core: Ints) -> tuple[Relaxation, ...]:
@@ -71,14 +75,25 @@ def _break_only(
 ) -> Values | None:
     """A rota that breaks only these rules, as little as can be (law dearest)."""
     opened = prover.open
+    elastic = opened.all_rows[np.isin(opened.program.rule[opened.all_rows], numbers)]
+    keep = np.setdiff1d(opened.all_rows, elastic)
+    price = _price_of_a_step(opened)
+    return prover.break_least(keep, elastic, price, seconds=seconds, base=base, free=free)
+
+
+def _price_of_a_step(opened: OpenProblem) -> Ints:
+    """What breaking each row by one step costs in the search for the least breach.
+
+    A pin to a shift is several rows: what it pins counts, what it rules out beside it hardly does.
+    """
     weights = [
         (rule.weight if rule else 1) * (_LAW_DEARER if _is_law(rule) else 1)
         for rule in opened.rules
     ]
-    elastic = opened.all_rows[np.isin(opened.program.rule[opened.all_rows], numbers)]
-    keep = np.setdiff1d(opened.all_rows, elastic)
-    price: Ints = np.array(weights, np.int64)[opened.program.rule]
-    return prover.break_least(keep, elastic, price, seconds=seconds, base=base, free=free)
+    price = np.array(weights, np.int64)[opened.program.rule]
+    for row in opened.all_rows[opened.program.rule[opened.all_rows] == 0].tolist():
+        price[row] = _PIN if is_main(opened, row) else 1
+    return np.asarray(price, np.int64)
 
 
 def _base_rota(prover: Prover, core: Ints, numbers: Sequence[int], seconds: float) -> Values | None:
@@ -162,12 +177,9 @@ def _broken_rows(prover: Prover, values: Values, number: int) -> list[int]:
 
 def _broken_pins(prover: Prover, values: Values) -> tuple[Message, ...]:
     """The pins that the rota does not keep, each once."""
-    rows = prover.open.program.rows
-    told = [
-        tell_pin(prover.open, int(rows.data[rows.start[row]]))
-        for row in _broken_rows(prover, values, 0)
-    ]
-    return tuple({str(message): message for message in told}.values())
+    opened = prover.open
+    pins = dict.fromkeys(pin_behind(opened, row) for row in _broken_rows(prover, values, 0))
+    return tuple(tell_pin(opened.problem, pin) for pin in pins)
 
 
 def _advise(rule: Rule, found: Sequence[Violation]) -> Message:

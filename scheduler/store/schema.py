@@ -144,6 +144,23 @@ operation = Table(
     UniqueConstraint("draft_id", "client", "client_number"),
 )
 
+scenario = Table(
+    "scenario",
+    metadata,
+    _number(),
+    _of("centre", index=True),
+    Column("kind", String(16), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("first", Date, nullable=False),
+    Column("weeks", Integer, nullable=False),
+    Column("changes", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("put_away_at", Instant),
+    # The job that has built it last.
+    _of("job", nullable=True),
+)
+
 version = Table(
     "version",
     metadata,

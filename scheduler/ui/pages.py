@@ -40,6 +40,7 @@ class Page:
 PAGES = (
     Page("rota", "Rota", "calendar_view_month", "rota", "Rota"),
     Page("demand", "Demand", "monitoring", "demand", "Rota"),
+    Page("what_if", "What if", "alt_route", "what-if", "Rota"),
     Page("duty", "Duty", "shield_person", "duty", "Rota"),
     Page("publish", "Publish", "campaign", "publish", "Rota"),
     Page("versions", "Versions", "history", "versions", "Rota"),

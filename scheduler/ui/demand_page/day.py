@@ -26,7 +26,7 @@ from scheduler.ui.demand_page.words import (
 from scheduler.ui.figures import Figure, draw_figures
 from scheduler.ui.words import say, t
 
-DAY = "demand_day"
+DAY, TABS = "demand_day", "demand_tabs"
 _WIDE, _LOW = 270, 120
 Rows = list[dict[str, object]]
 Domain = tuple[str, str]

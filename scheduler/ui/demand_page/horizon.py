@@ -14,6 +14,7 @@ from scheduler.desk.demand_view import (
 from scheduler.desk.promises import promise_of
 from scheduler.ui import state
 from scheduler.ui.charts import chart_of, shades
+from scheduler.ui.demand_page.day import DAY, TABS, day_words
 from scheduler.ui.demand_page.words import (
     hours_words,
     level_words,
@@ -24,6 +25,7 @@ from scheduler.ui.tables import Cell, Tone, draw_table
 from scheduler.ui.words import put_days, say, t
 
 QUEUE = "demand_map_queue"
+_MAP, _GO, _PICKED = "demand_map", "demand_go", "picked"
 ALL = -1
 _ROW = 20
 _FULL_COLOUR = 3
@@ -36,17 +38,41 @@ def show(view: DemandView) -> None:
     chosen = state.recall(QUEUE, ALL)
     chosen = chosen if chosen in queues else ALL
     state.set_widget(QUEUE, chosen)
-    st.segmented_control(
-        t("Queue"),
-        queues,
-        format_func=lambda n: t("All queues") if n == ALL else queue_name(view, n),
-        required=True,
-        key=QUEUE,
-        on_change=lambda: state.remember(QUEUE, state.widget(QUEUE)),
-    )
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.segmented_control(
+            t("Queue"),
+            queues,
+            format_func=lambda n: t("All queues") if n == ALL else queue_name(view, n),
+            required=True,
+            key=QUEUE,
+            on_change=lambda: state.remember(QUEUE, state.widget(QUEUE)),
+        )
+        st.selectbox(
+            t("Look at a day"),
+            range(view.problem.n_days),
+            index=None,
+            format_func=lambda n: day_words(view, n),
+            placeholder=t("Choose, or click it in the map"),
+            key=_GO,
+            on_change=lambda: _go_to(state.widget(_GO)),
+            width=270,
+        )
     _map(view, None if chosen == ALL else chosen)
     _weeks(view)
     _days(view)
+
+
+def _go_to(day: int | None) -> None:
+    """Show a day by itself; called before anything is drawn."""
+    if day is not None:
+        state.remember(DAY, day)
+        state.set_widget(TABS, t("Day"))
+    state.set_widget(_GO, None)
+
+
+def _take_click() -> None:
+    picked = state.widget(_MAP, {}).get("selection", {}).get(_PICKED, [])
+    _go_to(picked[0]["place"] if picked else None)
 
 
 def _map(view: DemandView, queue: int | None) -> None:
@@ -57,6 +83,7 @@ def _map(view: DemandView, queue: int | None) -> None:
     names = {day: say(view.problem.date_of(day)) for day in range(view.problem.n_days)}
     rows = [
         {
+            "place": cell.day,
             "day": names[cell.day],
             "start": cell.start,
             "balance": cell.balance,
@@ -73,7 +100,7 @@ def _map(view: DemandView, queue: int | None) -> None:
     high = max(_FULL_COLOUR, *(cell.balance for cell in cells))
     chart = (
         chart_of(rows)
-        .mark_rect(stroke=colours.even, strokeWidth=0.5)
+        .mark_rect(stroke=colours.even, strokeWidth=0.5, cursor="pointer")
         .encode(
             alt.X(
                 "start:O",
@@ -111,6 +138,7 @@ def _map(view: DemandView, queue: int | None) -> None:
         )
         .properties(width="container", height=_ROW * view.problem.n_days)
         .configure_view(strokeWidth=0)
+        .add_params(alt.selection_point(name=_PICKED, fields=["place"], empty=False))
     )
     short = [cell for cell in cells if cell.balance < 0]
     words = t(
@@ -118,7 +146,7 @@ def _map(view: DemandView, queue: int | None) -> None:
         short=len(short),
         all=len(cells),
     )
-    st.altair_chart(chart, alt=words)
+    st.altair_chart(chart, alt=words, key=_MAP, on_select=_take_click, selection_mode=_PICKED)
     st.caption(words)
 
 

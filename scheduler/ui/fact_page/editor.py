@@ -14,7 +14,7 @@ from scheduler.domain.faults import BadInput, Fault
 from scheduler.domain.text import Message
 from scheduler.io.text_tables import FIRST_ROW
 from scheduler.ui import faults, state
-from scheduler.ui.fact_page import conflict, exchange, history, row_form, work
+from scheduler.ui.fact_page import conflict, departures, exchange, history, row_form, work
 from scheduler.ui.fact_page.grid import configure, frame_of, rows_of
 from scheduler.ui.fact_page.problems import show_problems
 from scheduler.ui.fact_page.work import Work
@@ -52,6 +52,7 @@ def show_table(table: str, words: Words) -> TableView:
     found = work.faults_in(table, centre, done)
     show_problems(view, done.latest, found)
     _draw_ways_to_mend(view, done, found)
+    departures.draw_departures(view, done, centre)
     if done.is_changed:
         _save_bar(view, done, centre, found)
     return view

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from scheduler.desk.cell_choices import Choice
+from scheduler.desk.cell_choices import Choice, Choices
 from scheduler.domain.problem import Problem
 from scheduler.domain.text import Message
 from scheduler.ui.grid.shapes import AnswerShape, ChoiceShape
@@ -13,7 +11,7 @@ MOST_TOLD = 3
 
 
 def describe_choices(
-    problem: Problem, place: list[str], choices: Sequence[Choice], language: str
+    problem: Problem, place: list[str], choices: Choices, language: str
 ) -> AnswerShape:
     """The answer to a question about the cell ``place`` (employee id, date)."""
     return AnswerShape(
@@ -25,8 +23,9 @@ def describe_choices(
                 cost=choice.cost,
                 text=_words(choice, language),
             )
-            for choice in choices
+            for choice in choices.priced
         ],
+        more=not choices.are_all,
     )
 
 

@@ -20,6 +20,7 @@ SCRIPTS = (
     "selection",
     "edits",
     "keys",
+    "composing",
     "drag",
     "clipboard",
     "menu",

@@ -197,10 +197,11 @@ class ChoiceShape(TypedDict):
 
 
 class AnswerShape(TypedDict):
-    """The choices in a cell that was asked about."""
+    """The choices in a cell that was asked about; ``more``: asking again prices others."""
 
     place: list[str]
     choices: list[ChoiceShape]
+    more: bool
 
 
 class RefusalShape(TypedDict):

@@ -34,6 +34,7 @@ TEXTS = (
     # edits
     "A pinned cell stays where it is: unpin it first, then swap.",
     "{typed}… goes on as {codes}",
+    "No shift is called {typed}.",
     "Choose the cell to swap with; Escape stops.",
     "Copied: {count} cells",
     "The browser does not let this page copy: press Ctrl+C instead.",

@@ -23,6 +23,7 @@ from scheduler.ui.grid.data import Extras, make_grid_data
 from scheduler.ui.grid.findings import LastEdit
 from scheduler.ui.grid.messages import Taken, take_edits
 from scheduler.ui.grid.shapes import AnswerShape
+from scheduler.ui.rota_page import cell_panel
 
 GRID = "rota_grid"
 MOST_STEPS = 40
@@ -60,6 +61,7 @@ def draw_editor() -> None:
     view = state.draft()
     if view is None:
         return
+    cell_panel.draw_cell_panel(view)
     undo_says, redo_says = _steps(view)
     extras = Extras(
         outbox=_outbox_name(view),
@@ -99,6 +101,7 @@ def _hear_question() -> None:
     """Remember which cell is asked about; the answer is worked out when the page is drawn."""
     message = _message("question")
     state.remember(_ANSWER, (message.get("draft"), message.get("place")))
+    cell_panel.follow_click(message.get("place"))
 
 
 def _message(name: str) -> dict[str, Any]:

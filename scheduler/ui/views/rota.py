@@ -8,8 +8,10 @@ from scheduler.desk import solving
 from scheduler.desk.drafts import DraftView
 from scheduler.ui import state
 from scheduler.ui.menu import link_to
-from scheduler.ui.rota_page import beginning, building, comparing, proposal
+from scheduler.ui.rota_page import absence, beginning, building, comparing, proposal
 from scheduler.ui.rota_page.editor import draw_editor
+from scheduler.ui.rota_page.pin_table import draw_pin_table
+from scheduler.ui.rota_page.standby import draw_standby
 from scheduler.ui.words import say, t
 
 _ROOMY = """<style>
@@ -48,8 +50,12 @@ def show() -> None:
     elif is_empty and (job is None or job.proposal is None):
         if not is_running:
             beginning.draw_beginning(view)
+    elif (repair := absence.found_for(view)) is not None:
+        absence.draw_repair(view, repair)
     else:
         st.fragment(draw_editor)()
+        st.fragment(draw_standby)(view)
+    draw_pin_table()
 
 
 def _draw_head(view: DraftView, *, can_build: bool) -> None:
@@ -59,6 +65,7 @@ def _draw_head(view: DraftView, *, can_build: bool) -> None:
             key="rota_tools", horizontal=True, vertical_alignment="center", width="content"
         ):
             building.draw_build_button(view, disabled=not can_build)
+            absence.draw_button(view, disabled=not can_build)
             comparing.draw_button(view)
             with st.container(key="rota_to_publish", width="content"):
                 link_to("publish", t("Publish"), ":material/campaign:")

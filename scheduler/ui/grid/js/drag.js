@@ -120,13 +120,13 @@ class Drag {
   /** The next cell that is clicked changes places with this one. */
   startSwap(cell) {
     this.swapping = cell;
-    this.grid.table.cells.get(cell)?.classList.add("lifted");
+    this.grid.table.at(cell)?.classList.add("lifted");
     this.grid.hint(this.grid.say("Choose the cell to swap with; Escape stops."));
   }
 
   endSwap() {
     if (this.swapping === null) return;
-    this.grid.table.cells.get(this.swapping)?.classList.remove("lifted");
+    this.grid.table.at(this.swapping)?.classList.remove("lifted");
     this.swapping = null;
     this.grid.hint("");
   }

@@ -75,7 +75,7 @@ class Edits {
     if (!this.may) return;
     this.grid.sheet.apply(edit);
     for (const cell of cells) {
-      const td = this.grid.table.cells.get(cell);
+      const td = this.grid.table.at(cell);
       if (td) this.grid.table.patch(cell, td);
     }
     if (cells.length === 1) this.grid.speak(spokenCell(this.grid, cells[0]));

@@ -12,7 +12,7 @@ class Keys {
   press(event) {
     const target = event.composedPath()[0];
     if (target.turn !== undefined && target.tagName === "TD") return this.pressDuty(event, target);
-    if (target.cell === undefined) return;
+    if (target.cell === undefined || event.isComposing || event.keyCode === 229) return;
     const handled = this.command(event) || this.move(event) || this.act(event) || this.type(event);
     if (handled) {
       event.preventDefault();
@@ -85,13 +85,8 @@ class Keys {
     if (event.ctrlKey || event.metaKey || event.altKey || [...event.key].length !== 1) return false;
     const { grid } = this;
     if (!grid.edits.may) return false;
-    clearTimeout(this.timer);
     const letter = event.key.toUpperCase();
-    for (const text of new Set([this.typed + letter, letter])) {
-      const kinds = this.kindsFor(text);
-      if (kinds.length) return this.choose(text, kinds);
-    }
-    this.typed = "";
+    if (this.begin(letter)) return true;
     const pins = pinLetter(grid.data.facts.types);
     if (letter === pins) {
       grid.edits.pin(grid.selection.range.flat());
@@ -102,6 +97,26 @@ class Keys {
       this.put(digit);
       return true;
     }
+    return false;
+  }
+
+  /** A word of an input method: the name of a shift type, or its beginning. */
+  write(word) {
+    const { grid } = this;
+    const text = word.trim().toUpperCase();
+    if (!grid.edits.may || this.begin(text)) return;
+    if ([grid.say("Day off"), grid.say("day off")].some((off) => off.startsWith(word))) grid.edits.set(grid.selection.range.flat(), []);
+    else grid.hint(grid.say("No shift is called {typed}.", { typed: word }));
+  }
+
+  /** Put or go on with what begins so, alone or after what was typed just now; whether anything does. */
+  begin(letters) {
+    clearTimeout(this.timer);
+    for (const text of new Set([this.typed + letters, letters])) {
+      const kinds = this.kindsFor(text);
+      if (kinds.length) return this.choose(text, kinds);
+    }
+    this.typed = "";
     return false;
   }
 

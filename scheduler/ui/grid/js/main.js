@@ -23,6 +23,7 @@ class RotaGrid {
     this.bar = new Bar(this, part(".bar"), part(".state"));
     this.panels = new Panels(this, part);
     this.keys = new Keys(this);
+    this.composing = new Composing(this);
     this.drag = new Drag(this);
     this.clipboard = new Clipboard(this);
     this.watch();
@@ -73,7 +74,7 @@ class RotaGrid {
     this.hear(data.refused);
     this.menu.price(data.answer);
     this.outbox.acknowledge(data.taken);
-    if (hadFocus && !this.table.cells.has(this.root.activeElement?.cell)) this.selection.focus();
+    if (hadFocus && this.root.activeElement?.cell === undefined) this.selection.focus();
     this.element.dataset.number = data.number;
   }
 

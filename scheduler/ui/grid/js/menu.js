@@ -24,6 +24,7 @@ class Menu {
     const { sheet, selection, edits } = grid;
     const cells = selection.marked.has(cell) ? selection.range.flat() : [cell];
     this.cell = cell;
+    this.priced = 0;
     const lines = describe(grid, cell);
     const title = cells.length > 1 ? grid.say("{count} cells", { count: cells.length }) : lines[0][1];
     const parts = [make("h3", {}, title)];
@@ -36,7 +37,7 @@ class Menu {
     if (cells.length === 1 && duties.length) {
       parts.push(make("h4", {}, grid.say("What the rules say here")), ...duties);
     }
-    this.open(grid.table.cells.get(cell), title, parts, () => selection.focus());
+    this.open(grid.table.at(cell), title, parts, () => selection.focus());
     if (edits.may && cells.length === 1) grid.ask(sheet.place(cell));
   }
 
@@ -115,6 +116,9 @@ class Menu {
       price.dataset.tip = choice.text;
       price.setAttribute("aria-label", choice.text);
     }
+    // In a very large centre not all are priced at once: each answer knows more than the one before.
+    if (answer.more && answer.choices.length > this.priced) this.grid.ask(answer.place);
+    this.priced = answer.choices.length;
   }
 
   // --- a duty

@@ -18,7 +18,7 @@ class Selection {
   }
 
   td(cell = this.cell) {
-    return this.grid.table.cells.get(cell);
+    return this.grid.table.at(cell);
   }
 
   /** Keep to what is shown after rows or days came and went. */
@@ -84,10 +84,10 @@ class Selection {
     const { table } = this.grid;
     const chosen = this.anchor ? new Set(this.range.flat()) : new Set();
     for (const cell of this.marked) {
-      if (!chosen.has(cell)) this.unmark(table.cells.get(cell));
+      if (!chosen.has(cell)) this.unmark(table.at(cell));
     }
     for (const cell of chosen) {
-      const td = table.cells.get(cell);
+      const td = table.at(cell);
       td?.setAttribute("aria-selected", "true");
     }
     this.marked = chosen;

@@ -1,5 +1,7 @@
 // Draws the table and afterwards patches only what has changed.
 
+const ROWS_AT_ONCE = 48; // as many as a large screen shows; the days of the others follow in pauses
+
 class Table {
   constructor(grid, element) {
     this.grid = grid;
@@ -12,6 +14,13 @@ class Table {
   get days() {
     const { week, data } = this.grid;
     return week === null ? data.facts.days.map((_, n) => n) : data.facts.weeks[week].days;
+  }
+
+  /** The element of a cell that is shown; a row that is not drawn yet is drawn for whoever asks. */
+  at(cell) {
+    const waiting = this.undrawn.indexOf(this.grid.sheet.rowAt(cell));
+    if (waiting >= 0) this.drawRows(...this.undrawn.splice(waiting, 1));
+    return this.drawn.get(cell);
   }
 
   draw() {
@@ -34,8 +43,9 @@ class Table {
   build(shape) {
     const { data } = this.grid;
     this.shape = shape;
-    this.cells = new Map();
+    this.drawn = new Map();
     this.rows = [];
+    this.undrawn = [];
     this.head = make("thead");
     this.body = make("tbody");
     this.foot = make("tfoot");
@@ -45,7 +55,9 @@ class Table {
       if (person.team !== team) this.body.append(this.teamRow((team = person.team)));
       this.body.append(this.personRow(person, row));
     });
+    for (const row of this.undrawn.splice(0, ROWS_AT_ONCE)) this.drawDays(row);
     this.element.replaceChildren(this.head, this.body, this.foot);
+    this.drawRest();
     this.element.classList.toggle("one-week", this.grid.week !== null);
     this.element.setAttribute("aria-label", this.grid.say("Rota: people and dates"));
   }
@@ -106,15 +118,37 @@ class Table {
     name.append(make("b", { class: "marks" }));
     const hours = make("td", { class: "hours", "data-hours": row });
     tr.append(name, hours);
-    for (const day of this.days) {
+    this.rows[row] = { tr, name, hours, sign: "" };
+    this.undrawn.push(row);
+    return tr;
+  }
+
+  drawDays(row) {
+    const cells = this.days.map((day) => {
       const td = make("td", { role: "gridcell", tabindex: "-1" });
       td.cell = row * this.grid.sheet.days + day;
       td.always = this.dayClass(day);
-      this.cells.set(td.cell, td);
-      tr.append(td);
-    }
-    this.rows[row] = { tr, name, hours, sign: "" };
-    return tr;
+      this.drawn.set(td.cell, td);
+      return td;
+    });
+    this.rows[row].tr.append(...cells);
+    return cells;
+  }
+
+  drawRows(...rows) {
+    for (const row of rows) this.drawDays(row).forEach((td) => this.patch(td.cell, td));
+  }
+
+  /** Draw what the screen does not show yet, a few rows at a time, in pauses. */
+  drawRest() {
+    const { body } = this;
+    const pause = window.requestIdleCallback ?? ((act) => setTimeout(act, 20));
+    const go = () => {
+      if (this.body !== body || !this.undrawn.length) return;
+      this.drawRows(...this.undrawn.splice(0, ROWS_AT_ONCE));
+      pause(go, { timeout: 500 });
+    };
+    pause(go, { timeout: 500 });
   }
 
   /** Colours of the shift types, light or dark as the page is. */
@@ -171,7 +205,7 @@ class Table {
   patchAll() {
     this.patched = 0;
     const began = performance.now();
-    for (const [cell, td] of this.cells) this.patch(cell, td);
+    for (const [cell, td] of this.drawn) this.patch(cell, td);
     this.element.dataset.patched = this.patched;
     this.element.dataset.patchMs = (performance.now() - began).toFixed(1);
     this.rows.forEach((_, row) => this.patchName(row));
@@ -182,10 +216,18 @@ class Table {
     const text = this.text(cell);
     const sign = `${classes}|${text}|${this.grid.week === null ? "" : 1}`;
     if (td.sign === sign) return;
+    // A word that is being composed would be torn from under the input method.
+    if (this.grid.composing.td === td) return;
     td.sign = sign;
     td.className = classes;
     this.write(td, cell, text);
     this.patched += 1;
+  }
+
+  /** Draw a cell anew, whatever has been written into it. */
+  redraw(td) {
+    td.sign = null;
+    this.patch(td.cell, td);
   }
 
   classes(cell, always) {

@@ -1,0 +1,1 @@
+"""Small changes to a rota that stands: who could step in, who would move, and what a cell costs."""

@@ -1,0 +1,79 @@
+"""What a repair is asked and what it answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from scheduler.check import Report
+from scheduler.domain.problem import Problem
+from scheduler.domain.rota import Rota
+from scheduler.solve.repairing.sketch import Turn
+from scheduler.solve.repairing.stand_ins import StandIn
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """A person who cannot come, from one day of the horizon to another, both included."""
+
+    employee: int
+    first: int
+    last: int
+
+
+class RepairStatus(StrEnum):
+    """What is known of a repair."""
+
+    OPTIMAL = "optimal"
+    """Proven: with the people and days that were open nothing is better."""
+    FEASIBLE = "feasible"
+    """The best that was found in the time."""
+    UNLAWFUL = "unlawful"
+    """A hard rule is broken more than before the absence, and no way was found to avoid it."""
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """An open turn and the ways to fill it, best first."""
+
+    turn: Turn
+    ways: tuple[StandIn, ...]
+
+
+@dataclass(frozen=True)
+class Option:
+    """A rota that could be taken, with what `check` says of it."""
+
+    rota: Rota
+    report: Report
+    people_touched: tuple[int, ...]
+    """The absent not counted."""
+
+
+@dataclass(frozen=True)
+class Repair:
+    """What came of it: nobody stepping in, the plan of single turns, and the settled proposal.
+
+    ``problem`` has the absences as leave. ``helpers`` are the people whose days were open.
+    ``keeps_by`` are the points a changed day counts in choosing where no rule of the centre prices
+    it, else None.
+    """
+
+    problem: Problem
+    absences: tuple[Absence, ...]
+    before: Rota
+    report_before: Report
+    rankings: tuple[Ranking, ...]
+    left_open: Option
+    planned: Option
+    proposal: Option
+    status: RepairStatus
+    helpers: tuple[int, ...]
+    days: tuple[int, ...]
+    seconds: float
+    keeps_by: int | None = None
+
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """The turns that were to be filled."""
+        return tuple(ranking.turn for ranking in self.rankings)
