@@ -1,7 +1,8 @@
 """Improves a rota by turns: annealing moves far and fast, CP-SAT solves parts of it out.
 
 Annealing tries some hundred thousand small moves a second and gets out of dead ends; neighbourhoods
-find what only several people together can change, and who holds which turn of duty.
+find what only several people together can change, and who holds which turn of duty. Where the
+limits that tie people together are few, whole rows are put together by column generation beside it.
 """
 
 from __future__ import annotations
@@ -10,10 +11,12 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from scheduler.model.parts import Values
 from scheduler.model.program import Program
 from scheduler.solve.annealing.annealer import Annealer, can_load
 from scheduler.solve.annealing.cooling import Cooling
 from scheduler.solve.annealing.tables import Tables, tables_of
+from scheduler.solve.columns.column_search import ColumnSearch
 from scheduler.solve.improve import Improver
 from scheduler.solve.result import SolveLimits
 
@@ -26,6 +29,8 @@ SOLVING = 0.25
 """Time for neighbourhoods after a cooling, as a share of its length."""
 LAST_COOLING = 0.7
 """Share of the time left that a cooling may take at most."""
+SHORT_TURN = 2.0
+"""Seconds of a turn of whatever has no length of its own."""
 SHORTEST = 0.2
 """Seconds below which it is not worth while to begin a cooling."""
 
@@ -45,16 +50,45 @@ class Alternation:
     is_asked_to_end: Callable[[], bool]
     is_new: bool
     """Whether the rota was just made: then nothing of it needs to be spared."""
+    on_bound: Callable[[float], None] = lambda _: None
+    """Told of proven bounds, from another thread."""
+    _columns: ColumnSearch | None = field(default=None, init=False)
     _cooling: Cooling | None = field(default=None, init=False)
 
     def run(self) -> None:
         """Improve until it is over."""
+        self._columns = self._column_search()
+        if self._columns is None or self._workers < 2:
+            self._take_turns(self._workers)
+            return
+        ended = threading.Event()
+        beside = threading.Thread(
+            target=self._columns.run, args=(lambda: ended.is_set() or self._is_late(),), daemon=True
+        )
+        beside.start()
+        try:
+            self._take_turns(self._workers - 1)
+        finally:
+            ended.set()
+            beside.join()
+            self._fetch()
+
+    def _column_search(self) -> ColumnSearch | None:
+        """The search by whole rows, where it can be used; its course depends on the clock."""
+        if self.limits.deterministic_seconds is not None:
+            return None
+        return ColumnSearch.of(
+            self.program, self.limits.seed, lambda: self.improver.values, self.on_bound
+        )
+
+    def _take_turns(self, workers: int) -> None:
+        self.improver.workers = workers
         tables = tables_of(self.program)
         if tables is None or not can_load(self.program, self.improver.values):
-            self.improver.run(self._is_over)
+            while not self._is_over():
+                self._solve(SHORT_TURN)
             return
         self._compile(tables)
-        workers = max(1, self.limits.workers)
         self._cooling = Cooling(self.program, tables, self.limits.seed, workers)
         length, warmth = self._first_length(), HOT if self.is_new else WARM
         while not self._is_over():
@@ -64,8 +98,27 @@ class Alternation:
             left = max(0.0, self._limit - self.spent)
             length, warmth = min(2 * length, LAST_COOLING * left), WARM
 
+    @property
+    def _workers(self) -> int:
+        return max(1, self.limits.workers)
+
     def _is_over(self) -> bool:
-        return self.spent >= self._limit or self.is_asked_to_end()
+        self._fetch()
+        return self._is_late() or self.is_asked_to_end()
+
+    def _is_late(self) -> bool:
+        return self.spent >= self._limit
+
+    def _fetch(self) -> None:
+        """Take over what the search by whole rows has found meanwhile."""
+        found = self._columns.fetch() if self._columns is not None else None
+        if found is not None:
+            self._take(found[0])
+
+    def _take(self, values: Values) -> None:
+        """Go on from other values if they are better."""
+        if self.program.score(values) < self.improver.score:
+            self.improver.take(values.copy())
 
     @property
     def spent(self) -> float:
@@ -111,9 +164,14 @@ class Alternation:
             warmth,
             progress=lambda: (self.spent - begun) / length,
             stop=self._is_over,
-            on_better=self.improver.take,
+            on_better=self._take,
         )
 
     def _solve(self, length: float) -> None:
+        """Neighbourhoods for a while, then whole rows if nobody looks after them beside."""
         end = self.spent + length
         self.improver.run(lambda: self._is_over() or self.spent >= end)
+        if self._columns is not None and self._workers < 2:
+            end = self.spent + max(length, SHORT_TURN)
+            self._columns.run(lambda: self._is_late() or self.spent >= end)
+            self._fetch()

@@ -83,7 +83,7 @@ class BoundFinder:
         answer, _ = self._process.communicate(data)
         if answer.strip():
             optimum = float(answer)
-            self._note(optimum - NOISE * max(1.0, abs(optimum)))
+            self.note(optimum - NOISE * max(1.0, abs(optimum)))
 
     def _prove(self, free: Mask) -> None:
         program = self.program
@@ -98,11 +98,12 @@ class BoundFinder:
         parameters.random_seed = self.limits.seed
         parameters.catch_sigint_signal = False
         parameters.max_time_in_seconds = self.limits.seconds
-        self._solver.best_bound_callback = lambda bound: self._note(bound + outside - NOISE)
+        self._solver.best_bound_callback = lambda bound: self.note(bound + outside - NOISE)
         status = self._solver.solve(sub.cp)
         if status == cp_model.OPTIMAL:
-            self._note(self._solver.best_objective_bound + outside - NOISE)
+            self.note(self._solver.best_objective_bound + outside - NOISE)
 
-    def _note(self, bound: float) -> None:
+    def note(self, bound: float) -> None:
+        """Take a bound that was proven, here or elsewhere."""
         # A cost is a whole number, so a bound rounds up.
         self.best = max(self.best, math.ceil(bound))

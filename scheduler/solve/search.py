@@ -197,7 +197,9 @@ class _Search:
         def is_over() -> bool:
             return self._must_stop() or self._is_done(bounds, improver)
 
-        Alternation(program, improver, self.limits, self._seconds, is_over, is_new).run()
+        Alternation(
+            program, improver, self.limits, self._seconds, is_over, is_new, bounds.note
+        ).run()
 
     def _finish(
         self,

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scheduler.model.program import Ints, Mask
-from scheduler.solve.columns.compiling import compiled
+from scheduler.solve.compiling import compiled
 from scheduler.solve.columns.row_items import RowItems
 
 SPANS = (28, 14, 8, 7, 4, 2)

@@ -13,7 +13,7 @@ import numpy as np
 
 from scheduler.model.parts import TRUE, DefinitionKind
 from scheduler.model.program import Ints, Mask, Program
-from scheduler.solve.row_limits import LimitReader
+from scheduler.solve.columns.terms import TermReader
 
 LONGEST_FLAG_DAYS = 8
 """A flag over more days than this would have to be remembered too long: its limits are left out."""
@@ -69,7 +69,7 @@ class ItemReader:
 
     def __init__(self, program: Program) -> None:
         self.program = program
-        self._reader = LimitReader(program)
+        self._reader = TermReader(program)
         order = np.argsort(program.row_owner, kind="stable")
         people = np.arange(program.problem.n_employees)
         self._order = order

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from scheduler.model.program import Ints
-from scheduler.solve.columns.compiling import compiled
+from scheduler.solve.compiling import compiled
 from scheduler.solve.columns.row_graph import FORGOTTEN, Floats, RowGraph
 
 INFINITE = 1e15
