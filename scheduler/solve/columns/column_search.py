@@ -19,15 +19,18 @@ from scheduler.solve.columns.assembling import Choice, choose, dive, near_rows
 from scheduler.solve.columns.generation import Generation
 from scheduler.solve.columns.master import Master, Prices, SharedLimits
 from scheduler.solve.columns.pool import RowPool
+from scheduler.solve.columns.row_graph import Floats
 from scheduler.solve.incumbent import Pricer
 
 MOST_ENTRIES = 20_000
 """Entries of the shared limits' linear program up to which it is solved again and again."""
 FIRST_SHARE, LEAST_PEOPLE, MOST_SHARE = 0.3, 3, 0.9
 """People taken out in a round, as a share of all; adapted to what was found."""
+EVENNESS = 0.5
+"""How far everybody is as likely to be taken out; the rest goes by regret."""
 ROUNDS = 8
 """Rounds of new rows for the people taken out."""
-CHOOSING_WORK, CHOOSING_SECONDS = 1.0, 4.0
+CHOOSING_WORK, CHOOSING_SECONDS = 0.5, 2.0
 
 
 @dataclass
@@ -51,6 +54,9 @@ class ColumnSearch:
         self._pricer = Pricer(self.program)
         self._size = max(float(LEAST_PEOPLE), FIRST_SHARE * len(self.pool.people))
         self._is_begun = False
+        self._root: Prices | None = None
+        self._prices: Floats | None = None
+        """What cells were worth in the last relaxation that was solved."""
         self._rounds = 0
         self.bound = float("-inf")
 
@@ -101,7 +107,7 @@ class ColumnSearch:
         prices = generation.run(on_bound=self._note_bound)
         if prices is None or stop():
             return
-        self._is_begun = True
+        self._is_begun, self._root, self._prices = True, prices, prices.cells
         self._try_all(generation, prices, values, self.program.score(values), stop)
 
     def _note_bound(self, bound: float) -> None:
@@ -131,11 +137,15 @@ class ColumnSearch:
         people = self._draw(numbers)
         master = Master(self.shared, self.pool, people, values)
         generation = Generation(self.pool, master, stop)
-        generation.begin()
-        now = self._value_now(master, {e: numbers[e] for e in people})
+        generation.begin(self._prices)
+        now = self._value_now(values, {e: numbers[e] for e in people})
+        for employee in people:
+            if (number := numbers[employee]) is not None:
+                master.take(employee, number)
         prices = generation.run(people, most_rounds=ROUNDS, thorough=False)
         if prices is None or stop():
             return
+        self._prices = prices.cells
         if prices.value > now - 1 + 1e-6:
             self._resize(1.05)
             return
@@ -160,25 +170,37 @@ class ColumnSearch:
                 self._offer(chosen)
 
     def _draw(self, numbers: list[int | None]) -> list[int]:
-        """Some people at random, and whoever has no lawful row."""
+        """Some people, sooner those whose rows are dearer than the relaxation thinks they need be.
+
+        Whoever has no lawful row is always among them.
+        """
         n_people = len(numbers)
-        size = int(self._size * self._rng.uniform(0.6, 1.4))
-        drawn = self._rng.choice(n_people, size=min(n_people, max(2, size)), replace=False)
+        size = min(n_people, max(2, int(self._size * self._rng.uniform(0.6, 1.4))))
+        regret = np.array([self._regret(e, number) for e, number in enumerate(numbers)])
+        chance = regret + regret.mean() * EVENNESS + 1e-3
+        drawn = self._rng.choice(n_people, size=size, replace=False, p=chance / chance.sum())
         broken = [e for e, number in enumerate(numbers) if number is None]
         return sorted({*drawn.tolist(), *broken})
 
-    def _value_now(self, master: Master, numbers: dict[int, int | None]) -> float:
-        """What the rows people have now cost by the master."""
-        if any(number is None for number in numbers.values()):
-            return float("inf")
-        prices = master.solve()
-        held = {e: number for e, number in numbers.items() if number is not None}
-        for employee, number in held.items():
-            master.hold(employee, number)
-        prices = master.solve()
-        for employee, number in held.items():
-            master.release(employee, number)
-        return prices.value if prices is not None else float("inf")
+    def _regret(self, employee: int, number: int | None) -> float:
+        """What a person's row costs more than the relaxation over everybody would pay for it."""
+        if number is None or self._root is None:
+            return 0.0
+        known, root = self.pool.people[employee], self._root
+        cost = float(known.costs[number] + root.cells[known.cells(number)].sum())
+        return max(0.0, cost - root.person[employee])
+
+    def _value_now(self, values: Values, numbers: dict[int, int | None]) -> float:
+        """What the rows people have now cost by the limits that their master speaks of."""
+        total, mine = 0.0, []
+        for employee, number in numbers.items():
+            if number is None:
+                return float("inf")
+            known = self.pool.people[employee]
+            total += float(known.costs[number])
+            mine.append(known.graph.items.cells)
+        cells = np.unique(np.concatenate(mine))
+        return total + self.shared.cost_of(values, cells[cells > 0])
 
     def _resize(self, factor: float) -> None:
         most = MOST_SHARE * len(self.pool.people)

@@ -27,6 +27,8 @@ STEPS = 10
 """Steps of the multipliers; they begin where the last question left them."""
 PER_QUESTION = 2
 """Most rows that one question may bring."""
+FIRST_ROWS = 30
+"""Rows of each person that take part from the beginning where only the best are wanted."""
 NOISE = 1e-6
 
 
@@ -43,12 +45,21 @@ class Generation:
     stop: Callable[[], bool]
     bound: float = field(default=-INFINITE, init=False)
 
-    def begin(self) -> None:
-        """Give everybody without a row the one that is cheapest by itself."""
+    def begin(self, prices: Floats | None = None) -> None:
+        """Let some rows of everybody take part: the best ones at these prices, or all that are known.
+
+        Whoever has none is given the one that is cheapest by itself.
+        """
         for employee in self.master.people:
             person = self.pool.people[employee]
             if not person.count and not self.stop():
                 ask(person, np.zeros(len(person.graph.items.cells)), QUICK_BEAMS)
+            rows = np.arange(person.count)
+            if prices is not None and person.count > FIRST_ROWS:
+                each = person.prices_of_all(prices[person.graph.items.cells])
+                rows = np.argpartition(each, FIRST_ROWS)[:FIRST_ROWS]
+            for row in rows.tolist():
+                self.master.take(employee, row)
 
     def run(
         self,
@@ -98,8 +109,16 @@ class Generation:
             if self.stop():
                 break
             person = self.pool.people[employee]
-            least, found = ask(person, cells[person.graph.items.cells], beams)
-            floor, new = floor + least, new + found
+            mine = cells[person.graph.items.cells]
+            each = person.prices_of_all(mine)
+            best = int(each.argmin())
+            if self.master.knows(employee, best):
+                least, rows = ask(person, mine, beams)
+            else:
+                least, rows = -INFINITE, [best]
+            for row in rows:
+                self.master.take(employee, row)
+            floor, new = floor + least, new + len(rows)
         return floor, new
 
 
@@ -110,8 +129,8 @@ def _mix(old: tuple[Floats, float] | None, new: Prices) -> tuple[Floats, float]:
     return OLD_SHARE * old[0] + rest * new.cells, OLD_SHARE * old[1] + rest * new.shared
 
 
-def ask(person: KnownRows, prices: Floats, beams: Sequence[int]) -> tuple[float, int]:
-    """Ask for rows cheaper than those known; what no row costs less than, and how many are new."""
+def ask(person: KnownRows, prices: Floats, beams: Sequence[int]) -> tuple[float, list[int]]:
+    """Ask for rows cheaper than those known; what no row costs less than, and the new ones."""
     known, steps = person.cheapest(prices), STEPS
     for beam in beams:
         answer = person.oracle.cheapest(
@@ -120,8 +139,10 @@ def ask(person: KnownRows, prices: Floats, beams: Sequence[int]) -> tuple[float,
         if answer.rows or answer.bound >= known - 10 * NOISE:
             break
         steps = 1
-    new = 0
+    new = []
     for row in answer.rows:
         cost = row.value - float(prices[row.choices].sum())
-        new += person.add(row.choices, round(cost))[1]
+        number, is_new = person.add(row.choices, round(cost))
+        if is_new:
+            new.append(number)
     return min(known, answer.bound), new

@@ -43,6 +43,7 @@ class SharedLimits:
 
     def __init__(self, pool: RowPool) -> None:
         program = pool.program
+        self.pool = pool
         linear = linearise(program, ~pool.own)
         self.linear, self.n_vars = linear, program.n_vars
         is_cell = np.zeros(len(linear.lower), bool)
@@ -54,6 +55,13 @@ class SharedLimits:
         self.cell_factor = linear.factor[of_cell][order]
         self.row, self.column = linear.row[~of_cell], linear.column[~of_cell]
         self.factor = linear.factor[~of_cell]
+
+    def cost_of(self, values: Values, cells: Ints) -> int:
+        """What the limits that some cells can change charge for a rota."""
+        limits = np.flatnonzero(~self.pool.own)
+        concerned = limits[self.concerned(cells)[-len(limits) :]]
+        program = self.pool.program
+        return int((program.excess(values) * program.price)[concerned].sum())
 
     @property
     def size(self) -> int:
@@ -90,7 +98,6 @@ class Master:
         self.shared, self.pool, self.people = shared, pool, tuple(people)
         self._model = mathopt.Model()
         self._weights: dict[tuple[int, int], mathopt.Variable] = {}
-        self._seen = dict.fromkeys(self.people, 0)
         self._state_rows(values)
         self._persons = {e: self._model.add_linear_constraint(lb=1.0, ub=1.0) for e in people}
         for person in self._persons.values():
@@ -143,7 +150,6 @@ class Master:
 
     def solve(self) -> Prices | None:
         """The cheapest mixture of the rows known by now; None if the solver gave none."""
-        self._take_new_rows()
         result = self._solver.solve(
             params=mathopt.SolveParameters(
                 lp_algorithm=mathopt.LPAlgorithm.PRIMAL_SIMPLEX, presolve=mathopt.Emphasis.OFF
@@ -168,14 +174,14 @@ class Master:
             dict(zip(self._weights, weights, strict=True)),
         )
 
-    def _take_new_rows(self) -> None:
-        for employee in self.people:
-            known = self.pool.people[employee]
-            for row in range(self._seen[employee], known.count):
-                self._take(employee, row)
-            self._seen[employee] = known.count
+    def knows(self, employee: int, row: int) -> bool:
+        """Whether a row takes part."""
+        return (employee, row) in self._weights
 
-    def _take(self, employee: int, row: int) -> None:
+    def take(self, employee: int, row: int) -> None:
+        """Let a row of the pool take part."""
+        if self.knows(employee, row):
+            return
         known, shared = self.pool.people[employee], self.shared
         weight = self._model.add_variable(lb=0.0)
         self._weights[employee, row] = weight
