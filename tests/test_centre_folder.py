@@ -821,7 +821,8 @@ EDITS = [
         "wekks = 2",
         "centre.toml, line 7, wekks is not a setting of this file. Did you mean weeks? Known: "
         "calendar, country, duty, first, grades, handover, history_until, hours, id, "
-        "interval_minutes, leave, name, name_en, pay, season, subdivision, swaps, team, time_zone, week_start, weeks.",
+        "interval_minutes, leave, name, name_en, pay, season, subdivision, swaps, team, "
+        "time_zone, week_start, weeks.",
     ),
     (
         "centre.toml",
