@@ -124,8 +124,8 @@ class _Asked:
         sketch = self._sketch(kind)
         if not self._is_possible(kind):
             return Alternative(kind, sketch.rota(), Difference(hard=1), self._banning, True)
-        if self._stands_against_a_ban:
-            # The model has the cell as a pin, on which some limits do not speak any more.
+        if self._changes_what_is_fixed(sketch):
+            # Of what is fixed in the model some limits do not speak any more.
             difference = self._checked(sketch.rota())
             forbidden = bool(difference.broken)
             return Alternative(kind, sketch.rota(), difference, self.by_number, forbidden)
@@ -134,6 +134,17 @@ class _Asked:
         difference = part.compare(values)
         rules = tuple(self.by_number[n] for n in part.rules_that_move(values))
         return Alternative(kind, sketch.rota(), difference, rules, bool(difference.broken))
+
+    def _changes_what_is_fixed(self, sketch: Sketch) -> bool:
+        """Whether a pin, or something forbidden that stands all the same, goes away."""
+        part = self._own_part
+        gone = [
+            part.cell(employee, day, int(kind))
+            for employee, day in sketch.touched
+            for kind in np.flatnonzero(self.rota.cells[employee, day])
+        ]
+        gone += [part.duty(slot, self.place.employee) for slot in sketch.slots]
+        return bool(self.program.fixed[gone].any()) if gone else False
 
     def _checked(self, rota: Rota) -> Difference:
         """What another rota costs more, asked of every rule itself; slow, and always right."""
