@@ -59,6 +59,7 @@ def build(task: dict[str, Any]) -> Record:
     from scheduler.solve.result import SolveLimits
     from scheduler.solve.search import solve
 
+    warm_up()
     problem, rules = problem_of(task)
     limits = SolveLimits(seconds=task["seconds"], workers=task["workers"], seed=task["seed"])
     result = solve(problem, rules, limits)

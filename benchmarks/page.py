@@ -17,9 +17,10 @@ HEADING = """# Benchmarks
 Measured by `make bench` (`python -m benchmarks --help`). Figures of another machine differ: read
 ratios rather than seconds. Every cost is what our `check` says of the rota; hard rules it breaks
 are named with their units. Gap = (cost - bound) / cost; memory is the most the measured process
-held, and the largest of its children. The same in JSON, one line a measurement:
-[benchmarks.jsonl](benchmarks.jsonl). How cost grows with size, and why: [scaling.md](scaling.md).
-What pages take in a browser: [benchmarks_browser.md](benchmarks_browser.md).
+held, and the largest of its children. Our own builds begin with compiled code loaded, as in a
+worker that has made a rota before; a fresh process needs some tenths of a second more. In JSON,
+one line a measurement: [benchmarks.jsonl](benchmarks.jsonl). How cost grows with size, and why:
+[scaling.md](scaling.md).
 """
 PEERS = """The same job, given to others in the same run, two workers each where they can use them.
 
@@ -161,6 +162,8 @@ def _over(record: Record) -> str:
 
 
 def _hard(record: Record) -> str:
+    if record.objective is None and not record.stages:
+        return "-"
     return "; ".join(f"{rule} {units}" for rule, units in record.hard.items()) or "kept"
 
 
