@@ -248,11 +248,10 @@ class _Repair:
         return Opening.of(self.problem, sorted(people), self._window, self._lost_slots)
 
     def _option(self, rota: Rota) -> Option:
-        report = check_rota(self.problem, self.rules, rota)
         differs = (rota.cells != self.before.cells).any(axis=(1, 2))
         differs |= (rota.duties != self.before.duties).any(axis=0)
         touched = {int(e) for e in np.flatnonzero(differs)} - self.absent
-        return Option(rota, report, tuple(sorted(touched)))
+        return Option(rota, tuple(sorted(touched)), self.problem, self.rules)
 
     @staticmethod
     def _status(before: Report, after: Report, *, proven: bool) -> RepairStatus:
