@@ -106,7 +106,8 @@ def test_the_page_says_what_was_measured(tmp_path: Path) -> None:
         Record("stages", "day 200", people=200, stages={**steps, "first rota": 1.25}),
         Record("centre", "gas_hotline", people=60, objective=2000, bound=1500, memory_mb=321),
         Record("generated", "peers' job, 50", people=50, objective=100, bound=90),
-        Record("peer", "peers' job, 50", "timefold", people=50, hard={"trainees": 2}),
+        Record("peer", "peers' job, 50", "timefold", objective=500, hard={"trainees": 2}),
+        Record("peer", "peers' job, 50", "cpsat", people=50),
         Record("curtois", "Instance3", objective=1011, best_known=1001, seed=3),
     ]
     assert [read_line(record.as_line()) for record in records] == records
@@ -117,6 +118,8 @@ def test_the_page_says_what_was_measured(tmp_path: Path) -> None:
     assert "| 200 | 0.10 | 0.20 | 1.25 |" in text
     assert "| 2,000 | 1,500 | 25.0% | kept | 321 / - MB |" in text
     assert "| 1,011 | 1,001 | 1.0% |" in text
+    assert "| 500 | - | - | trainees 2 |" in text
+    assert "| - | - | - | - | - / - MB |" in text  # no rota: nothing was kept
     assert "trainees 2" in text.split("## Peers")[1]
     assert "peers' job, 50" not in text.split("## Peers")[0]
     picture = (tmp_path / "images" / "seconds_by_size.svg").read_text(encoding="utf-8")
