@@ -1,5 +1,6 @@
 # make run    the app in a browser, on a sample centre whose rota is being built
 # make test   everything that must hold: lint, types, imports, tests, a real browser and PostgreSQL
+# make bench  speed and quality, ten minutes; more with BENCH="--help" and what it lists
 # make endurance  programs killed fifty times: nothing lost, nothing twice
 # On Windows, or without make: the same steps in plain lines are in README.md.
 
@@ -31,7 +32,7 @@ lint: $(VENV)/.ready-dev
 	$(BIN)/lint-imports
 
 bench: $(VENV)/.ready-dev
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks $(BENCH)
 
 docs: $(VENV)/.ready
 	$(BIN)/python -m docs.make_rules_table

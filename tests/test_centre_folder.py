@@ -820,8 +820,9 @@ EDITS = [
         "weeks = 2",
         "wekks = 2",
         "centre.toml, line 7, wekks is not a setting of this file. Did you mean weeks? Known: "
-        "calendar, country, duty, first, grades, handover, hours, id, interval_minutes, leave, "
-        "name, name_en, pay, season, subdivision, swaps, team, time_zone, week_start, weeks.",
+        "calendar, country, duty, first, grades, handover, history_until, hours, id, "
+        "interval_minutes, leave, name, name_en, pay, season, subdivision, swaps, team, "
+        "time_zone, week_start, weeks.",
     ),
     (
         "centre.toml",

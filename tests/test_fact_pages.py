@@ -153,6 +153,9 @@ class TestTheTable:
         type_into(page, "leave.csv", added_rows=[more])
         assert "**row 3**, 001 2026-10-09, Last day “2026-10-08” lies before" in errors(page)
         assert PROBLEM not in page.dataframe[0].value.columns
+        page.button(key="leave.csv.mark").click().run()
+        assert "Last day lies before 2026-10-09" in page.dataframe[0].value[PROBLEM].loc[3]
+        assert not [button for button in page.button if button.key == "leave.csv.mark"]
         page.button(key="leave.csv.save").click().run()
         told = page.dataframe[0].value[PROBLEM]
         assert told.loc[2] == ""
@@ -191,6 +194,9 @@ class TestTheTable:
         _submit(page, "Put into the table").run()
         assert "**row 7**, 006 新人, Hired on “2026-13-01” is not a date." in errors(page)
         assert len(rows_kept(kept, "employees.csv")) == 5
+        told = page.dataframe[0].value[PROBLEM]
+        assert "Hired on is not a date" in told.loc[7]
+        assert told.loc[8] == ""
         page.button(key="employees.csv.mend.7").click().run()
         page.text_input(key="employees.csv.form.1.hire_date").set_value("2026-09-01")
         page.button(key="employees.csv.form.1.save").click().run()

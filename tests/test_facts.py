@@ -2,8 +2,9 @@
 
 import datetime as dt
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from scheduler.desk.actors import SUPERVISOR, Actor, NotAllowed
 from scheduler.desk.centre_settings import save_settings, view_settings
 from scheduler.desk.centres import import_folder, open_stored
+from scheduler.desk.drafts import open_draft
 from scheduler.desk.fact_cells import can_be_read, cell_of, value_of, weekday_in
 from scheduler.desk.fact_columns import Column, ColumnKind
 from scheduler.desk.fact_differences import differences
@@ -196,6 +198,28 @@ class TestSaving:
         with pytest.raises(BadInput, match="arrivals"):
             save(kept, "arrivals.csv", [row for row in rows if row["queue"] == "desk"])
 
+    def test_days_that_have_a_rota_stay_open(self, kept: Database) -> None:
+        """The season shall end on 11 October; a rota of the two weeks after that stands."""
+        rows = [dict(row, to="10-11") for row in rows_of(kept, "season")]
+        assert not check_table(kept, "tiny", "season", rows)
+        draft = open_draft(kept, SUPERVISOR, "tiny", dt.date(2026, 10, 12), 2)
+        told = check_table(kept, "tiny", "season", rows)
+        assert told
+        with pytest.raises(
+            BadInput, match="could no longer be opened from Mon 12 Oct to Sun 25 Oct"
+        ):
+            save(kept, "season", rows)
+        assert open_draft(kept, SUPERVISOR, "tiny", dt.date(2026, 10, 12), 2).id == draft.id
+
+    def test_days_that_were_closed_already_keep_nobody_from_saving(self, kept: Database) -> None:
+        open_draft(kept, SUPERVISOR, "tiny", dt.date(2026, 10, 12), 2)
+        rows = [dict(row, to="10-11") for row in rows_of(kept, "season")]
+        with database_without_check(kept):
+            save(kept, "season", rows)
+        wish = {"employee_id": "001", "day": "sunday", "shift": "off"}
+        save(kept, "preferences.csv", [wish])
+        assert rows_of(kept, "preferences.csv") == [wish]
+
     def test_who_may_not_change_facts_changes_none(self, kept: Database) -> None:
         view = view_table(kept, "tiny", "leave.csv")
         nobody = Actor("visitor", frozenset())
@@ -205,6 +229,14 @@ class TestSaving:
     def test_saving_what_stands_there_adds_nothing(self, kept: Database) -> None:
         before = view_table(kept, "tiny", "leave.csv").revision
         assert save(kept, "leave.csv", rows_of(kept, "leave.csv")) == before.id
+
+
+@contextmanager
+def database_without_check(database: Database) -> Iterator[None]:
+    """As a program wrote it that looked at the usual horizon alone."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("scheduler.desk.fact_saving.horizons_in_use", lambda *_: ())
+        yield
 
 
 class TestTogether:

@@ -1,6 +1,7 @@
 """Rules as forms: what they are set to, what a change costs on a rota, how it is kept."""
 
 import datetime as dt
+import shutil
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -34,6 +35,7 @@ from scheduler.desk.rule_values import (
 )
 from scheduler.domain.faults import BadInput, Fault
 from scheduler.domain.rota import Rota
+from scheduler.io.centre_folder import read_centre
 from scheduler.io.rules_toml import read_rules
 from scheduler.rule import Mode
 from scheduler.store import revisions
@@ -352,3 +354,12 @@ def test_whatever_a_form_says_the_reader_understands(
     ]
     others = in_force(folder / "rules.toml", text)
     assert [r for r in found if r["id"] != rule_id] == [r for r in others if r["id"] != rule_id]
+
+
+def test_a_source_is_read_as_it_was_written(tmp_path: Path) -> None:
+    """Copied out of a document it may end with the break of a page."""
+    centre = shutil.copytree(ROOT / "tests" / "centres" / "tiny", tmp_path / "centre")
+    entry = '[[rule]]\nid = "fair_shares"\nsource = "第三条 \\f"\n'
+    (centre / "rules.toml").write_text(entry, "utf-8")
+    sources = [rule.source for rule in read_centre(centre, KNOWN).rules if rule.id == "fair_shares"]
+    assert sources == ["第三条 \f"]

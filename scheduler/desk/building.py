@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,6 +53,7 @@ def build_rota(
     ``on_progress`` hears about every better rota and bound; the best rota so far is kept when
     ``stop`` says so. ``findings`` of `look_ahead` that no rota can live with are explained at once.
     ``on_rota`` is handed the best rota so far every few seconds, for whoever must not lose it.
+    A rota whose pins break hard rules carries the conflict of these pins and ways out of it.
     """
     # The solver is only loaded where something is solved: a look at --help must not wait for it.
     from scheduler.solve.search import explain_impossible, solve
@@ -60,7 +62,7 @@ def build_rota(
         impossible = explain_impossible(opened.problem, opened.rules, limits)
         if impossible is not None:
             return impossible
-    return solve(
+    result = solve(
         opened.problem,
         opened.rules,
         limits,
@@ -69,6 +71,24 @@ def build_rota(
         stop=stop,
         on_rota=on_rota,
     )
+    return result if stop() else _with_pins_explained(opened, result)
+
+
+def _with_pins_explained(opened: OpenCentre, result: Result) -> Result:
+    """A rota that breaks hard rules because of its pins says which pins, and what would help.
+
+    A run that is to give the same bytes every time is left as it is: the words may differ.
+    """
+    from scheduler.solve.conflict import explain_pins
+
+    problem, report = opened.problem, result.report
+    has_pins = bool(problem.pins or problem.duty_pins)
+    if report is None or not report.hard_violations or not has_pins:
+        return result
+    if result.limits.deterministic_seconds is not None:
+        return result
+    conflict = explain_pins(problem, opened.rules, seed=result.limits.seed)
+    return result if conflict is None else replace(result, conflict=conflict)
 
 
 def prepare_output(folder: Path) -> None:

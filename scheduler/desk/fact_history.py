@@ -16,7 +16,6 @@ from scheduler.store.database import Database
 from scheduler.store.file_states import content_of, states_of_file
 from scheduler.store.revisions import StoredRevision, files_of, hashes_of
 
-
 PUBLISHED = ("published_rota.csv", "published_duty.csv")
 
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from scheduler.desk.actors import Actor, Right
 from scheduler.desk.centres import check_files
 from scheduler.domain.faults import BadInput, Fault
 from scheduler.domain.text import Message
-from scheduler.store import events, revisions
+from scheduler.io.folder_reader import SETTINGS
+from scheduler.store import drafts, events, revisions, versions
 from scheduler.store.database import Database
 from scheduler.store.revisions import StaleWrite, StoredRevision
 
 Files = Mapping[str, bytes]
-_MOST_TRIES = 5
+Horizon = tuple[date, int]
+"""First day and weeks."""
+_MOST_TRIES, _MOST_DRAFTS = 5, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +57,13 @@ def look_at(database: Database, centre_id: str) -> Facts:
         return Facts(found, revisions.files_of(connection, found.id))
 
 
-def faults_of(files: Files) -> tuple[Fault, ...]:
-    """Everything that is wrong with a centre's files, its usual horizon included."""
+def faults_of(
+    files: Files, before: Files | None = None, horizons: Sequence[Horizon] = ()
+) -> tuple[Fault, ...]:
+    """Everything that is wrong with a centre's files, its usual horizon included.
+
+    ``horizons`` have a rota: those that could be laid out from the files ``before`` still must be.
+    """
     try:
         folder = check_files(files)
         if folder.default_first is not None:
@@ -62,7 +71,43 @@ def faults_of(files: Files) -> tuple[Fault, ...]:
             folder.problem()
     except BadInput as refused:
         return refused.faults
+    for first, weeks in horizons:
+        try:
+            folder.problem(first, weeks)
+        except BadInput as refused:
+            if before is None or not _can_be_laid_out(before, first, weeks):
+                continue
+            return (_closed(first, weeks), *refused.faults)
     return ()
+
+
+def horizons_in_use(database: Database, centre_id: str) -> tuple[Horizon, ...]:
+    """The days of the newest drafts and of what was published last."""
+    with database.reading() as connection:
+        found = [(one.first, one.weeks) for one in drafts.drafts_of(connection, centre_id)]
+        published = versions.newest_version(connection, centre_id)
+    found = found[:_MOST_DRAFTS]
+    if published is not None:
+        found.append((published.first, published.weeks))
+    return tuple(dict.fromkeys(found))
+
+
+def _can_be_laid_out(files: Files, first: date, weeks: int) -> bool:
+    try:
+        check_files(files).problem(first, weeks)
+    except BadInput:
+        return False
+    return True
+
+
+def _closed(first: date, weeks: int) -> Fault:
+    last = first + timedelta(weeks=weeks, days=-1)
+    problem = Message(
+        "could no longer be opened from {first} to {last}, where a rota stands.",
+        {"first": first, "last": last},
+    )
+    remedy = Message("The reasons follow: mend them, or leave this as it was.")
+    return Fault(SETTINGS, None, None, None, problem, remedy)
 
 
 def save_files(
@@ -93,7 +138,7 @@ def save_files(
         if merged == facts.files:
             return facts.revision
         _refuse_if_saved_before(database, facts.revision, changes, seen_revision_id)
-        faults = faults_of(merged)
+        faults = faults_of(merged, facts.files, horizons_in_use(database, centre_id))
         if faults:
             raise BadInput(faults)
         try:

@@ -11,7 +11,14 @@ from dataclasses import dataclass
 from scheduler.desk.actors import Actor, Right
 from scheduler.desk.fact_choices import Choices, choices_of
 from scheduler.desk.fact_columns import Column
-from scheduler.desk.fact_saving import Facts, SavedBefore, faults_of, look_at, save_files
+from scheduler.desk.fact_saving import (
+    Facts,
+    SavedBefore,
+    faults_of,
+    horizons_in_use,
+    look_at,
+    save_files,
+)
 from scheduler.desk.fact_tables import columns_of
 from scheduler.desk.rule_values import load_settings
 from scheduler.desk.setting_tables import (
@@ -85,7 +92,8 @@ def check_table(
     """
     facts = look_at(database, centre_id)
     file, content, order = _content(facts, table, rows, keep_empty=True)
-    found = faults_of({**facts.files, file: content})
+    horizons = horizons_in_use(database, centre_id)
+    found = faults_of({**facts.files, file: content}, facts.files, horizons)
     return (*_row_faults(facts, table, rows), *_placed(table, content, order, found))
 
 

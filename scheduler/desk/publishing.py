@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -18,11 +19,14 @@ from scheduler.desk.differences import PersonDifference, differences_by_person
 from scheduler.desk.drafts import DraftView, edit, open_draft, view_draft
 from scheduler.desk.opening import OpenCentre
 from scheduler.desk.operations import TakeRota
+from scheduler.desk.rule_values import load_settings
 from scheduler.domain.faults import BadInput, Fault
 from scheduler.domain.rota import Rota
 from scheduler.domain.text import Message
+from scheduler.io.folder_reader import SETTINGS
 from scheduler.io.published_files import merge_published
 from scheduler.io.rota_document import document_of
+from scheduler.io.toml_writing import rewrite
 from scheduler.store import centres, drafts, events, revisions, versions
 from scheduler.store.database import Database
 
@@ -235,9 +239,24 @@ def _files_after(
     with database.reading() as connection:
         files = revisions.files_of(connection, view.revision_id)
     files |= merge_published(view.opened.centre_folder, view.problem, view.rota)
+    files |= _history_closed(files, view)
     folder = check_files(files)
     folder.problem(view.first, view.weeks)
     return files, folder
+
+
+def _history_closed(files: Mapping[str, bytes], view: DraftView) -> dict[str, bytes]:
+    """With the first publication history.csv is closed: it counts what lay before.
+
+    From then on what people had is counted from the published rota itself, so nothing need be
+    written down again and nothing counts twice.
+    """
+    if view.opened.centre_folder.settings.history_until is not None:
+        return {}
+    text = files[SETTINGS].decode("utf-8-sig").replace("\r\n", "\n")
+    until = view.first - timedelta(days=1)
+    wanted = {**load_settings(files[SETTINGS]), "history_until": until}
+    return {SETTINGS: rewrite(text, wanted).encode()}
 
 
 def _summary(shown: PublicationPreview, despite: bool) -> dict[str, Any]:

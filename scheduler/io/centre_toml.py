@@ -203,6 +203,7 @@ class CentreSettings(Section):
     week_start: Weekday = 0
     first: Date | None = None
     weeks: Annotated[Whole, Field(ge=1, le=53)] = 4
+    history_until: Date | None = None
     grades: WordList = ()
     hours: HoursSection = HoursSection()
     handover: HandoverSection = HandoverSection()

@@ -16,6 +16,7 @@ from scheduler.io.centre_facts import make_centre
 from scheduler.io.duty_slots import build_duty_slots
 from scheduler.io.duty_turns import find_pinned_slot, span_of
 from scheduler.io.folder_reader import FILES, SETTINGS
+from scheduler.io.published_counts import count_published
 from scheduler.io.rota_files import OFF, make_rota, place_duties, place_shifts
 from scheduler.io.rows import ArrivalRow, DutyRow, Line, RotaRow
 from scheduler.workload.demand import build_demand, group_arrivals, profile_of
@@ -153,12 +154,14 @@ def _with_published(folder: CentreFolder, problem: Problem, faults: list[Fault])
         if line.it.date < problem.first and line.it.shift not in ("", OFF)
     )
     rota = _published_rota(problem, folder.published_lines, folder.published_duty_lines, faults)
-    return replace(
+    problem = replace(
         problem,
         past=tuple(sorted(set(past))),
         past_duties=_past_duties(problem, folder.published_duty_lines),
         published=rota,
     )
+    counts = count_published(problem, folder.overrides, folder.settings.history_until)
+    return replace(problem, history=(*folder.history, *counts))
 
 
 def _published_rota(

@@ -33,7 +33,8 @@ class RuleSection(Section):
     scope: dict[str, Any] | None = None
     valid_from: Date | None = None
     valid_to: Date | None = None
-    source: Text | None = None
+    source: str | None = None
+    """As it was written: it is quoted, never compared."""
     parameters: dict[str, Any] = Field(default_factory=dict)
 
 

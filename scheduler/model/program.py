@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -151,16 +152,13 @@ class Program:
 
 
 def compile_model(model: RotaModel) -> Program:
-    """Turn a model into arrays. Limits can be added no more: the arrays are the model's own."""
+    """Turn a model into arrays; nothing can be added to it afterwards."""
     lower, upper = view(model.lower).copy(), view(model.upper).copy()
     np.minimum(lower, upper, out=lower)
     view(model.lower)[:] = lower
     batches, responses = _batches(model)
     owner = _owners(model, batches)
-    listed = model.rows
-    rows = Ragged(view(listed.start), view(listed.vars))
-    price = view(listed.price)
-    structural = np.frombuffer(bytes(listed.structural), np.uint8).astype(bool)
+    listed = _rows_by_person(model, owner)
     return Program(
         problem=model.problem,
         rule_ids=tuple(model.rule_ids),
@@ -171,16 +169,16 @@ def compile_model(model: RotaModel) -> Program:
         n_decisions=model.first_duty + len(model.problem.duty_slots) * model.problem.n_employees,
         batches=batches,
         responses=responses,
-        rows=rows,
-        factors=view(listed.factors),
-        bound=view(listed.bound),
-        per=view(listed.per),
-        price=np.maximum(price, 0),
-        hard=(price == HARD) & ~structural,
-        structural=structural,
-        rule=view(listed.rule),
+        rows=listed.rows,
+        factors=listed.factors,
+        bound=listed.bound,
+        per=listed.per,
+        price=np.maximum(listed.price, 0),
+        hard=(listed.price == HARD) & ~listed.structural,
+        structural=listed.structural,
+        rule=listed.rule,
         owner=owner,
-        row_owner=_common_owner(rows, owner),
+        row_owner=listed.owner,
         presence=model.presence,
         breaks=tuple(
             choice
@@ -188,6 +186,53 @@ def compile_model(model: RotaModel) -> Program:
             for choice in choices
         ),
         model=model,
+    )
+
+
+class _Rows(NamedTuple):
+    """The limits of a model as arrays."""
+
+    rows: Ragged
+    factors: Ints
+    bound: Ints
+    per: Ints
+    price: Ints
+    rule: Ints
+    structural: Mask
+    owner: Ints
+
+
+def _rows_by_person(model: RotaModel, owner: Ints) -> _Rows:
+    """The limits, those of each person side by side: who moves one person's shifts reads them all.
+
+    They are stated limit by limit, and so lie far apart. A model whose limits are known by their
+    place keeps them as they stand.
+    """
+    listed = model.rows
+    rows = Ragged(view(listed.start), view(listed.vars))
+    stated = _Rows(
+        rows,
+        view(listed.factors),
+        view(listed.bound),
+        view(listed.per),
+        view(listed.price),
+        view(listed.rule),
+        np.frombuffer(bytes(listed.structural), np.uint8).astype(bool),
+        _common_owner(rows, owner),
+    )
+    if model.rows_keep_their_place:
+        return stated
+    order = in_order(stated.owner + 1)
+    items, start = rows.items_of(order)
+    return _Rows(
+        Ragged(start, rows.data[items]),
+        stated.factors[items],
+        stated.bound[order],
+        stated.per[order],
+        stated.price[order],
+        stated.rule[order],
+        stated.structural[order],
+        stated.owner[order],
     )
 
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -40,6 +41,8 @@ from scheduler.model.parts import (
 class RotaModel(ManyPeople):
     """The decisions of one problem and the limits that rules put on them."""
 
+    rows_keep_their_place: ClassVar[bool] = False
+    """Whether the compiled limits stand in the order in which they were stated."""
     problem: Problem
     rule_ids: list[str] = field(default_factory=list)
     lower: array[int] = field(default_factory=lambda: numbers([0, 1]))

@@ -13,6 +13,7 @@ from ortools.sat.python import cp_model
 
 from scheduler.model.cpsat import free_everything, post
 from scheduler.model.program import Mask, Program
+from scheduler.solve.bound_process import LENGTH_BYTES
 from scheduler.solve.incumbent import Pricer
 from scheduler.solve.linear_relaxation import relax
 from scheduler.solve.result import SolveLimits
@@ -80,7 +81,7 @@ class BoundFinder:
         )
         if self._stopped:
             self._process.kill()
-        answer, _ = self._process.communicate(data)
+        answer = _ask(self._process, data)
         if answer.strip():
             optimum = float(answer)
             self.note(optimum - NOISE * max(1.0, abs(optimum)))
@@ -107,3 +108,19 @@ class BoundFinder:
         """Take a bound that was proven, here or elsewhere."""
         # A cost is a whole number, so a bound rounds up.
         self.best = max(self.best, math.ceil(bound))
+
+
+def _ask(process: subprocess.Popen[bytes], data: bytes) -> bytes:
+    """Hand a program over and wait for the answer; nothing if the process was killed meanwhile.
+
+    Its input stays open until then: should this process die, it closes, and the other one ends.
+    """
+    assert process.stdin is not None
+    assert process.stdout is not None
+    with process:
+        try:
+            process.stdin.write(len(data).to_bytes(LENGTH_BYTES, "big") + data)
+            process.stdin.flush()
+        except BrokenPipeError:
+            return b""
+        return process.stdout.read()

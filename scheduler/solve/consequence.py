@@ -7,6 +7,7 @@ of rules is found that cannot hold together with the cell.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -14,6 +15,7 @@ from functools import cached_property
 import numpy as np
 
 from scheduler.breaks import settle_breaks
+from scheduler.check import check_rota
 from scheduler.domain.problem import Problem
 from scheduler.domain.rota import Rota
 from scheduler.model.program import Mask
@@ -122,11 +124,44 @@ class _Asked:
         sketch = self._sketch(kind)
         if not self._is_possible(kind):
             return Alternative(kind, sketch.rota(), Difference(hard=1), self._banning, True)
+        if self._changes_what_is_fixed(sketch):
+            # Of what is fixed in the model some limits do not speak any more.
+            difference = self._checked(sketch.rota())
+            forbidden = bool(difference.broken)
+            return Alternative(kind, sketch.rota(), difference, self.by_number, forbidden)
         part = self._own_part
         values = part.values_of(sketch)
         difference = part.compare(values)
         rules = tuple(self.by_number[n] for n in part.rules_that_move(values))
         return Alternative(kind, sketch.rota(), difference, rules, bool(difference.broken))
+
+    def _changes_what_is_fixed(self, sketch: Sketch) -> bool:
+        """Whether a pin, or something forbidden that stands all the same, goes away."""
+        part = self._own_part
+        gone = [
+            part.cell(employee, day, int(kind))
+            for employee, day in sketch.touched
+            for kind in np.flatnonzero(self.rota.cells[employee, day])
+        ]
+        gone += [part.duty(slot, self.place.employee) for slot in sketch.slots]
+        return bool(self.program.fixed[gone].any()) if gone else False
+
+    def _checked(self, rota: Rota) -> Difference:
+        """What another rota costs more, asked of every rule itself; slow, and always right."""
+        before, after = (check_rota(self.problem, self.by_number, r) for r in (self.rota, rota))
+        old, new = before.cost_by_rule, after.cost_by_rule
+        by_rule = {rule: new[rule] - old[rule] for rule in new if new[rule] != old[rule]}
+        hard: Counter[str] = Counter()
+        for report, sign in ((after, 1), (before, -1)):
+            for found in report.hard_violations:
+                hard[found.rule.id] += sign * found.violation.units
+        broken = tuple(rule for rule, units in hard.items() if units > 0)
+        return Difference(hard.total(), sum(by_rule.values()), 0, by_rule, broken)
+
+    @cached_property
+    def _stands_against_a_ban(self) -> bool:
+        """Whether the cell holds what is forbidden, and the model has it as a pin therefore."""
+        return any(self._speaks_of_it(rule, self.rota) for rule in self._banning)
 
     @cached_property
     def _own_part(self) -> Part:
@@ -147,9 +182,17 @@ class _Asked:
     def _is_possible(self, kind: int | None) -> bool:
         if kind is None:
             return True
+        if self._stands_against_a_ban:
+            rota = self._sketch(kind).rota()
+            return not any(self._speaks_of_it(rule, rota) for rule in self._banning)
         problem, program = self.problem, self.program
         at = (self.place.employee * problem.n_days + self.place.day) * problem.n_shift_types
         return bool(program.upper[program.first_cell + at + kind])
+
+    def _speaks_of_it(self, rule: Rule, rota: Rota) -> bool:
+        employee, day = self.place.employee, self.place.day
+        found = rule.check(self.problem, rota)
+        return any(one.employee == employee and day in one.days for one in found)
 
     def _part(self, people: Sequence[int], days: Sequence[int]) -> Part:
         opening = Opening.of(self.problem, people, days)

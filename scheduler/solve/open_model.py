@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import ClassVar
 
 import numpy as np
 from pydantic import ValidationError
@@ -35,6 +36,7 @@ class OpenModel(RotaModel):
 
     pins_bind: bool = False
     """Whether pins are as strict as rules; otherwise a rule gives way to them, as when solved."""
+    rows_keep_their_place: ClassVar[bool] = True
     settled: dict[Var, tuple[int, int]] = field(default_factory=dict)
     """Bounds that pins and bans give a variable, where they give any."""
     pin_values: dict[tuple[Var, bool], None] = field(default_factory=dict)

@@ -92,12 +92,12 @@ def take_away(
         if sketch.kinds(employee, day):
             turns.append(ShiftTurn(employee, day))
             sketch.put(employee, day, None)
-    slots = [slot for slot in problem.duty_slots if slot.kind.period is not DutyPeriod.SHIFT]
-    for slot in slots:
+    for slot in problem.duty_slots:
         for holder in np.flatnonzero(sketch.duties[slot.index]).tolist():
             if any((holder, day) in away for day in slot.days):
-                turns.append(DutyTurn(holder, slot.index))
                 sketch.drop_slot(slot.index, holder)
+                if slot.kind.period is not DutyPeriod.SHIFT:
+                    turns.append(DutyTurn(holder, slot.index))
     lost = {turn.slot for turn in turns if isinstance(turn, DutyTurn)}
     with_leave = replace(
         problem,
@@ -189,11 +189,22 @@ class _Repair:
                 if not _can_do(way, tried):
                     continue
                 gaps.apply(tried, way)
-                order = wide.price(tried).order
-                if order < least:
-                    best, least = tried, order
+                if self._touches_too_many(tried):
+                    continue
+                difference = wide.price(tried)
+                if not difference.broken and difference.order < least:
+                    best, least = tried, difference.order
             sketch = best
         return sketch
+
+    def _touches_too_many(self, sketch: Sketch) -> bool:
+        most = self.effort.most_touched
+        if most is None:
+            return False
+        moved = {employee for employee, _ in sketch.touched}
+        changed = sketch.duties != self.before.duties
+        moved |= {int(e) for e in np.flatnonzero(changed.any(axis=0))}
+        return len(moved - self.absent) > most
 
     def _helpers(self, rankings: Sequence[Ranking]) -> list[int]:
         """The people of the best ways, turn by turn in rounds, until there are enough."""
@@ -237,11 +248,10 @@ class _Repair:
         return Opening.of(self.problem, sorted(people), self._window, self._lost_slots)
 
     def _option(self, rota: Rota) -> Option:
-        report = check_rota(self.problem, self.rules, rota)
         differs = (rota.cells != self.before.cells).any(axis=(1, 2))
         differs |= (rota.duties != self.before.duties).any(axis=0)
         touched = {int(e) for e in np.flatnonzero(differs)} - self.absent
-        return Option(rota, report, tuple(sorted(touched)))
+        return Option(rota, tuple(sorted(touched)), self.problem, self.rules)
 
     @staticmethod
     def _status(before: Report, after: Report, *, proven: bool) -> RepairStatus:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
-from scheduler.check import Report
+from scheduler.check import Report, check_rota
 from scheduler.domain.problem import Problem
 from scheduler.domain.rota import Rota
+from scheduler.rule import Rule
 from scheduler.solve.repairing.sketch import Turn
 from scheduler.solve.repairing.stand_ins import StandIn
 
@@ -40,14 +42,20 @@ class Ranking:
     ways: tuple[StandIn, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Option:
-    """A rota that could be taken, with what `check` says of it."""
+    """A rota that could be taken."""
 
     rota: Rota
-    report: Report
     people_touched: tuple[int, ...]
     """The absent not counted."""
+    problem: Problem
+    rules: tuple[Rule, ...]
+
+    @cached_property
+    def report(self) -> Report:
+        """What `check` says of it; asked when somebody looks."""
+        return check_rota(self.problem, self.rules, self.rota)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from scheduler.model.cpsat import post
 from scheduler.model.parts import Values
 from scheduler.model.program import Mask, Program
 from scheduler.rule import Rule
+from scheduler.solve.open_model import can_be_soft
 from scheduler.solve.repairing.part import Part
 from scheduler.solve.repairing.program import Stated
 from scheduler.solve.repairing.resettling import NO_WORK_LIMIT, Effort, rota_of_part
@@ -51,14 +52,17 @@ class CellConflict:
 
     def find(self) -> tuple[Without, ...]:
         """The rules, each with a rota that keeps the others but not this one."""
-        needed = self._concerned()
+        concerned = self._concerned()
+        # Rules that cannot be soft say what a rota is: they hold in any case, and are no reason.
+        given = [rule for rule in concerned if not can_be_soft(self.stated.rules[rule])]
+        needed = [rule for rule in concerned if rule not in given]
         for rule in list(needed):
             rest = [other for other in needed if other != rule]
-            if self._values(rest) is None:
+            if self._values([*given, *rest]) is None:
                 needed = rest
         found = []
         for rule in needed:
-            values = self._values([other for other in needed if other != rule])
+            values = self._values([*given, *(other for other in needed if other != rule)])
             if values is not None:
                 rota = rota_of_part(self.part, self.part.program.complete(values))
                 found.append(Without(self.stated.rules[rule], rota))

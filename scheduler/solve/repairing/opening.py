@@ -45,7 +45,7 @@ class Opening:
         duties[np.ix_(sorted(held), who)] = True
         return Opening(cells, duties)
 
-    def mask(self, program: Program, rota: Rota) -> Mask:
+    def mask(self, program: Program, rota: Rota, *, fixed_too: bool = False) -> Mask:
         """The open decisions among all variables, less those that facts have settled."""
         free: Mask = np.zeros(program.n_vars, bool)
         cells = np.repeat(self.cells[:, :, None], program.problem.n_shift_types, axis=2)
@@ -53,7 +53,7 @@ class Opening:
             cells &= self.kinds[None] | rota.cells
         free[program.cells] = cells.ravel()
         free[program.duties] = self.duties.ravel()
-        return free & ~program.fixed
+        return free if fixed_too else free & ~program.fixed
 
 
 @dataclass(frozen=True)

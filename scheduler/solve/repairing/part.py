@@ -165,7 +165,8 @@ class Part:
     @cached_property
     def _touched(self) -> Mask:
         program = self.program
-        touched = self.free.copy()
+        # Also what is pinned: somebody may ask what it would cost otherwise.
+        touched = self.opening.mask(program, self.rota, fixed_too=True)
         days: list[bool] = np.asarray(self.opening.cells.any(axis=0), bool).tolist()
         for choice in program.breaks:
             touched[choice.var] = days[choice.day]

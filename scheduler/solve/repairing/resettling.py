@@ -57,6 +57,11 @@ def resettle(
     sub = post(program, values, free)
     sub.hint(values)
     _keep_breaks(part, sub)
+    excess = part.program.excess(values)
+    for row, slack in sub.slacks:
+        if part.program.hard[row]:
+            # What is broken may stay so, and is not broken further for anything else.
+            sub.cp.add(slack <= int(excess[row]))
     if effort.most_touched is not None:
         _limit_people(part, sub, values, effort.most_touched, set(unmoved))
     sub.minimise()

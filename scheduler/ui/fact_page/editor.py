@@ -51,7 +51,7 @@ def show_table(table: str, words: Words) -> TableView:
     work.keep(table, centre, done)
     found = work.faults_in(table, centre, done)
     show_problems(view, done.latest, found)
-    _draw_ways_to_mend(view, done, found)
+    _draw_ways_to_mend(view, done, centre, found)
     departures.draw_departures(view, done, centre)
     if done.is_changed:
         _save_bar(view, done, centre, found)
@@ -149,14 +149,27 @@ def _draw_editor(view: TableView, done: Work) -> tuple[Any, ...]:
     return rows_of(edited, view.columns, done.rows)
 
 
-def _draw_ways_to_mend(view: TableView, done: Work, found: Sequence[Fault]) -> None:
-    """A button for each of the first rows with something wrong: it opens the row's form."""
+def _draw_ways_to_mend(view: TableView, done: Work, centre: str, found: Sequence[Fault]) -> None:
+    """A button for each of the first rows with something wrong: it opens the row's form.
+
+    Another one puts what is wrong into the table, beside each row. It is not done unasked: the
+    table is drawn anew by it, and whoever types would lose the cell.
+    """
     names = {column.name for column in view.columns}
     here = [f.row for f in found if f.file == view.file and f.row and (f.column or "") in names]
     numbers = [row for row in dict.fromkeys(here) if row - FIRST_ROW < len(done.latest)]
     if not numbers or panel_of(view.table) == FORM:
         return
     with st.container(horizontal=True):
+        marks = tuple(fault for fault in found if fault.file == view.file)
+        if marks != done.marked:
+            st.button(
+                t("Mark in the table"),
+                key=f"{view.table}.mark",
+                icon=":material/flag:",
+                on_click=work.put,
+                args=(view.table, centre, done.latest, marks),
+            )
         for row in numbers[:_MOST_MENDED]:
             st.button(
                 t("Mend row {row}", row=row),

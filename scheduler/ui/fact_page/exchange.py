@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from scheduler.desk.fact_import import import_file, import_pasted
-from scheduler.desk.facts import TableView, export_table
+from scheduler.desk.facts import TableView, check_table, export_table
 from scheduler.ui import faults, state
 from scheduler.ui.fact_page import work
 from scheduler.ui.fact_page.work import Work
@@ -63,6 +63,10 @@ def draw_import(view: TableView, done: Work, centre: str, close: Callable[[], No
             else import_pasted(view.table, text or "")
         )
     if attempt.worked:
-        work.put(view.table, centre, rows if replaces else (*done.latest, *rows))
+        after = rows if replaces else (*done.latest, *rows)
+        # What is wrong with rows from outside stands beside them at once, inside the table.
+        found = check_table(state.database(), centre, view.table, after)
+        here = tuple(fault for fault in found if fault.file == view.file)
+        work.put(view.table, centre, after, here)
         close()
         st.rerun()

@@ -69,7 +69,7 @@ def _set_widgets(problem: Problem) -> None:
         return
     if 0 <= problem.day_of(when) < problem.n_days:
         state.set_widget(_WHO, place[0])
-        state.set_widget(_DAY, when)
+        state.set_widget(_DAY, when.isoformat())
 
 
 def _draw_question(problem: Problem) -> tuple[str, date, str]:
@@ -78,12 +78,13 @@ def _draw_question(problem: Problem) -> tuple[str, date, str]:
     kinds |= {kind.code: f"{kind.code} · {say(kind)}" for kind in problem.shift_types}
     first, second, third = st.columns(3)
     who = first.selectbox(t("Person"), list(people), format_func=people.__getitem__, key=_WHO)
-    days = [day.date for day in problem.days]
-    when = second.selectbox(t("Day"), days, format_func=say, key=_DAY)
+    days = {day.date.isoformat(): say(day.date) for day in problem.days}
+    when = second.selectbox(t("Day"), list(days), format_func=days.__getitem__, key=_DAY)
     what = third.selectbox(
         t("What else it could hold"), list(kinds), format_func=kinds.__getitem__, key=_WHAT
     )
-    return str(who), when or problem.first, str(what or _OFF)
+    chosen = date.fromisoformat(when) if when else problem.first
+    return str(who), chosen, str(what or _OFF)
 
 
 def _ask(view: DraftView, which: str, who: str, when: date, what: str = _OFF) -> None:

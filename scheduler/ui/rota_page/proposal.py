@@ -28,7 +28,7 @@ def draw_ended(view: DraftView, job: JobView) -> bool:
     if outcome is None:
         return False
     if outcome.conflict is not None:
-        _draw_conflict(outcome.conflict)
+        _draw_conflict(outcome.conflict, is_impossible=outcome.status is SolveStatus.INFEASIBLE)
         _draw_findings(outcome)
     if job.proposal is None:
         if outcome.conflict is None:
@@ -118,12 +118,19 @@ def _draw_decision(job: JobView) -> None:
             st.rerun()
 
 
-def _draw_conflict(conflict: ConflictInWords) -> None:
-    st.error(t("No rota can keep all hard rules at once."), icon=":material/block:")
+def _draw_conflict(conflict: ConflictInWords, *, is_impossible: bool) -> None:
+    """Draw why no rota is possible, or else why the one there is breaks hard rules: its pins."""
+    if is_impossible:
+        st.error(t("No rota can keep all hard rules at once."), icon=":material/block:")
+        title = t("Why no rota is possible")
+        enough = t("These cannot hold together. Leaving out any one of them makes a rota possible.")
+    else:
+        title = t("Why hard rules are broken")
+        enough = t("These cannot hold together. Leaving out any one of them is enough.")
     with st.container(border=True):
-        st.markdown(f"**{t('Why no rota is possible')}**")
+        st.markdown(f"**{title}**")
         st.write(
-            t("These cannot hold together. Leaving out any one of them makes a rota possible.")
+            enough
             if conflict.is_minimal
             else t("These cannot hold together; perhaps not all of them are to blame.")
         )

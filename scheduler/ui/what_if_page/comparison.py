@@ -15,7 +15,7 @@ from scheduler.ui.tables import Cell, Tone, draw_table
 from scheduler.ui.what_if_page.cards import name_of
 from scheduler.ui.words import say, t
 
-_BAR, _LEGEND_ROW, _MARGIN = 34, 22, 70
+_BAR, _LEGEND_ROW, _MARGIN = 34, 17, 70
 
 
 def draw(found: Sequence[ScenarioView]) -> None:
@@ -61,7 +61,7 @@ def _cell(line: Line, number: int) -> Cell:
 def _write(line: Line, value: float, sign: str = "") -> str:
     if line.kind is Kind.SHARE:
         points = f"{value * 100:{sign}.1f}"
-        return t("{points} percentage points", points=points) if sign else f"{points} %"
+        return t("{points} pp", points=points) if sign else f"{points} %"
     return f"{value:{sign},.1f}" if line.kind is Kind.HOURS else f"{value:{sign},.0f}"
 
 
@@ -73,7 +73,7 @@ def _draw_prices(names: Sequence[str], figures: Sequence[Figures | None]) -> Non
     rows = [
         {"scenario": names[one.scenario], "rule": say(one.rule), "cost": one.cost} for one in prices
     ]
-    legend = alt.Legend(orient="bottom", columns=2, title=None, labelLimit=170)
+    legend = alt.Legend(orient="bottom", columns=1, title=None, labelLimit=220)
     chart = (
         chart_of(rows)
         .mark_bar()
@@ -101,7 +101,7 @@ def _draw_prices(names: Sequence[str], figures: Sequence[Figures | None]) -> Non
 
 def _height(bars: int, rules: int) -> int:
     """Of the whole chart: bars, axis and legend."""
-    return _BAR * bars + _LEGEND_ROW * -(-rules // 2) + _MARGIN
+    return _BAR * bars + _LEGEND_ROW * rules + _MARGIN
 
 
 def _distinct(names: Sequence[str]) -> list[str]:
