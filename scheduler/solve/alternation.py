@@ -29,6 +29,8 @@ SOLVING = 0.25
 """Time for neighbourhoods after a cooling, as a share of its length."""
 LAST_COOLING = 0.7
 """Share of the time left that a cooling may take at most."""
+ROOT_SHARE = 0.4
+"""Share of the time that the relaxation over everybody's rows may take."""
 SHORT_TURN = 2.0
 """Seconds of a turn of whatever has no length of its own."""
 SHORTEST = 0.2
@@ -77,8 +79,14 @@ class Alternation:
         """The search by whole rows, where it can be used; its course depends on the clock."""
         if self.limits.deterministic_seconds is not None:
             return None
-        return ColumnSearch.of(
-            self.program, self.limits.seed, lambda: self.improver.values, self.on_bound
+        if not ColumnSearch.can_serve(self.program):
+            return None
+        return ColumnSearch(
+            self.program,
+            self.limits.seed,
+            lambda: self.improver.values,
+            self.on_bound,
+            ROOT_SHARE * self.limits.seconds,
         )
 
     def _take_turns(self, workers: int) -> None:

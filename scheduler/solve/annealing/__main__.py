@@ -12,6 +12,7 @@ from scheduler.model.program import compile_model
 from scheduler.model.rota_model import RotaModel
 from scheduler.solve.annealing.annealer import Annealer
 from scheduler.solve.annealing.tables import tables_of
+from scheduler.solve.columns.column_search import ColumnSearch
 from scheduler.solve.construct import Constructor
 
 
@@ -30,6 +31,8 @@ def _smallest_problem() -> Problem:
 if __name__ == "__main__":
     program = compile_model(RotaModel(_smallest_problem()))
     Constructor(program, seed=1).first_rota(lambda: False)
+    columns = ColumnSearch(program, 1, program.values_of_nothing, lambda _: None, root_seconds=60.0)
+    columns.run(lambda: False)
     tables = tables_of(program)
     if tables is not None:
         annealer = Annealer(program, tables, seed=1)

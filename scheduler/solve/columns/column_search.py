@@ -8,13 +8,14 @@ rota than that of the model without whole numbers.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from scheduler.model.parts import Values
-from scheduler.model.program import Program, Score
+from scheduler.model.program import NOBODY, Program, Score
 from scheduler.solve.columns.assembling import Choice, choose, dive, near_rows
 from scheduler.solve.columns.generation import Generation
 from scheduler.solve.columns.master import Master, Prices, SharedLimits
@@ -22,8 +23,8 @@ from scheduler.solve.columns.pool import RowPool
 from scheduler.solve.columns.row_graph import Floats
 from scheduler.solve.incumbent import Pricer
 
-MOST_ENTRIES = 20_000
-"""Entries of the shared limits' linear program up to which it is solved again and again."""
+MOST_SHARED = 10_000
+"""Limits and quantities that tie people together up to which they are solved again and again."""
 FIRST_SHARE, LEAST_PEOPLE, MOST_SHARE = 0.3, 3, 0.9
 """People taken out in a round, as a share of all; adapted to what was found."""
 EVENNESS = 0.5
@@ -37,44 +38,38 @@ CHOOSING_WORK, CHOOSING_SECONDS = 0.5, 2.0
 class ColumnSearch:
     """Improves a rota until told to stop; the best rota found lies ready to be fetched.
 
-    ``newest`` gives the best rota known anywhere, ``on_bound`` takes proven bounds.
+    ``newest`` gives the best rota known anywhere, ``on_bound`` takes proven bounds; the relaxation
+    over everybody may take ``root_seconds``.
     """
 
     program: Program
-    pool: RowPool
-    shared: SharedLimits
     seed: int
     newest: Callable[[], Values]
     on_bound: Callable[[float], None]
+    root_seconds: float
+    bound: float = field(default=float("-inf"), init=False)
     _found: tuple[Values, Score] | None = field(default=None, init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
 
     def __post_init__(self) -> None:
+        n_people = self.program.problem.n_employees
         self._rng = np.random.default_rng(self.seed)
         self._pricer = Pricer(self.program)
-        self._size = max(float(LEAST_PEOPLE), FIRST_SHARE * len(self.pool.people))
+        self._size = max(float(LEAST_PEOPLE), FIRST_SHARE * n_people)
+        self._rounds = 0
+        self._pool: RowPool | None = None
+        self._shared: SharedLimits | None = None
         self._is_begun = False
         self._root: Prices | None = None
         self._prices: Floats | None = None
         """What cells were worth in the last relaxation that was solved."""
-        self._rounds = 0
-        self.bound = float("-inf")
 
     @staticmethod
-    def of(
-        program: Program,
-        seed: int,
-        newest: Callable[[], Values],
-        on_bound: Callable[[float], None],
-    ) -> ColumnSearch | None:
-        """Ready to begin; None where rows or shared limits are too many for it."""
-        pool = RowPool.of(program)
-        if pool is None:
-            return None
-        shared = SharedLimits(pool)
-        if shared.size > MOST_ENTRIES:
-            return None
-        return ColumnSearch(program, pool, shared, seed, newest, on_bound)
+    def can_serve(program: Program) -> bool:
+        """Whether the limits that tie people together are few enough to be solved many times."""
+        shared = int((program.row_owner == NOBODY).sum())
+        shared += sum(int((program.owner[batch.vars] == NOBODY).sum()) for batch in program.batches)
+        return shared <= MOST_SHARED
 
     def fetch(self) -> tuple[Values, Score] | None:
         """The best rota found since the last time, if any."""
@@ -86,47 +81,59 @@ class ColumnSearch:
         """Improve until told to stop; may be called again."""
         if not self._is_begun:
             self._begin(stop)
-        while not stop():
+        while self._is_begun and not stop():
             values = self._best_values()
             score = self.program.score(values)
             if not score.hard and score.cost <= self.bound + 1e-6:
                 return
             self._improve(values, score, stop)
 
+    @property
+    def pool(self) -> RowPool:
+        """The rows known; only once it has begun."""
+        assert self._pool is not None
+        return self._pool
+
+    @property
+    def shared(self) -> SharedLimits:
+        """The limits that tie people together; only once it has begun."""
+        assert self._shared is not None
+        return self._shared
+
     # --- everybody --------------------------------------------------------------------------
 
     def _begin(self, stop: Callable[[], bool]) -> None:
         """The relaxation over all rows, and a dive from it."""
-        everybody = range(len(self.pool.people))
+        if self._pool is None:
+            self._pool = RowPool.of(self.program, stop)
+            if self._pool is None:
+                return
+            self._shared = SharedLimits(self._pool)
+        end = time.monotonic() + self.root_seconds
         values = self._best_values()
-        for employee in everybody:
-            self.pool.people[employee].number_in(values)
+        for person in self.pool.people:
+            person.number_in(values)
+        everybody = range(len(self.pool.people))
         master = Master(self.shared, self.pool, everybody, None)
-        generation = Generation(self.pool, master, stop)
+        generation = Generation(
+            self.pool, master, lambda: stop() or time.monotonic() > end, self._note_bound
+        )
         generation.begin()
-        prices = generation.run(on_bound=self._note_bound)
+        prices = generation.run()
+        self._is_begun = not stop()
         if prices is None or stop():
             return
-        self._is_begun, self._root, self._prices = True, prices, prices.cells
-        self._try_all(generation, prices, values, self.program.score(values), stop)
+        self._root, self._prices = prices, prices.cells
+        score = self.program.score(values)
+        cutoff = float("inf") if score.hard else score.cost - 0.5
+        settled = dive(Generation(self.pool, master, stop), everybody, cutoff, stop)
+        if settled is not None:
+            self._offer(self._with(values, settled))
 
     def _note_bound(self, bound: float) -> None:
         if self.pool.is_complete:
             self.bound = max(self.bound, float(np.ceil(bound - 1e-6)))
             self.on_bound(bound)
-
-    def _try_all(
-        self,
-        generation: Generation,
-        prices: Prices,
-        values: Values,
-        score: Score,
-        stop: Callable[[], bool],
-    ) -> None:
-        cutoff = float("inf") if score.hard else score.cost - 0.5
-        settled = dive(generation, range(len(self.pool.people)), cutoff, stop)
-        if settled is not None:
-            self._offer(self._with(values, settled))
 
     # --- parts of the staff -----------------------------------------------------------------
 

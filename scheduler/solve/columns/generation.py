@@ -16,7 +16,7 @@ import numpy as np
 from scheduler.solve.columns.master import Master, Prices
 from scheduler.solve.columns.pool import KnownRows, RowPool
 from scheduler.solve.columns.row_graph import Floats
-from scheduler.solve.columns.row_oracle import INFINITE
+from scheduler.solve.columns.row_sweeps import INFINITE
 
 OLD_SHARE = 0.5
 """Share of the old prices in those that rows are asked for at."""
@@ -43,10 +43,11 @@ class Generation:
     pool: RowPool
     master: Master
     stop: Callable[[], bool]
+    on_bound: Callable[[float], None] = lambda _: None
     bound: float = field(default=-INFINITE, init=False)
 
     def begin(self, prices: Floats | None = None) -> None:
-        """Let some rows of everybody take part: the best ones at these prices, or all that are known.
+        """Let rows of everybody take part: the best at these prices, or all that are known.
 
         Whoever has none is given the one that is cheapest by itself.
         """
@@ -67,15 +68,13 @@ class Generation:
         *,
         thorough: bool = True,
         most_rounds: int = 1 << 30,
-        gap: float = 0.0,
-        on_bound: Callable[[float], None] = lambda _: None,
     ) -> Prices | None:
         """Generate rows until none is missing; the last prices, None if none could be had.
 
         With ``people`` only they are asked, the others being held, and no bound is noted. Rows are
         looked for quickly until none is found that way, then, if ``thorough``, until there is none.
         """
-        beams = QUICK_BEAMS
+        beams: Sequence[int] = QUICK_BEAMS
         asked = self.master.people if people is None else tuple(people)
         mixed: tuple[Floats, float] | None = None
         prices = self.master.solve()
@@ -86,8 +85,8 @@ class Generation:
             floor, new = self._ask_all(asked, mixed, beams)
             if people is None and not self.stop() and floor > self.bound:
                 self.bound = floor
-                on_bound(floor)
-            if people is None and prices.value - self.bound <= gap:
+                self.on_bound(floor)
+            if people is None and prices.value - self.bound <= NOISE:
                 break
             if new:
                 prices, beams = self.master.solve(), QUICK_BEAMS

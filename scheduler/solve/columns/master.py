@@ -108,7 +108,7 @@ class Master:
 
     def _state_rows(self, values: Values | None) -> None:
         shared, linear = self.shared, self.shared.linear
-        offset = np.zeros(len(linear.low), np.float64)
+        offset: Floats = np.zeros(len(linear.low), np.float64)
         if values is None:
             rows = np.ones(len(linear.low), bool)
         else:
@@ -116,9 +116,8 @@ class Master:
             rows = shared.concerned(np.unique(mine[mine > 0]))
             fixed = values.astype(np.float64)
             fixed[mine] = 0.0
-            offset = np.bincount(
-                shared.cell_row, shared.cell_factor * fixed[shared.cell], minlength=len(rows)
-            )
+            weights = np.asarray(shared.cell_factor * fixed[shared.cell], np.float64)
+            offset += np.bincount(shared.cell_row, weights, minlength=len(rows))
         numbers = np.flatnonzero(rows)
         self._place = np.full(len(rows), -1, np.int64)
         self._place[numbers] = np.arange(len(numbers))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -10,7 +11,8 @@ from scheduler.model.parts import Values
 from scheduler.model.program import Ints, Program
 from scheduler.solve.columns.row_graph import Floats, RowGraph, build_graph
 from scheduler.solve.columns.row_items import ItemReader
-from scheduler.solve.columns.row_oracle import INFINITE, RowOracle
+from scheduler.solve.columns.row_oracle import RowOracle
+from scheduler.solve.columns.row_sweeps import INFINITE
 
 
 @dataclass
@@ -55,7 +57,7 @@ class KnownRows:
     def cells(self, number: int) -> Ints:
         """The cells a row works, as variables of the program."""
         cells = self.graph.items.cells[self._choices[number]]
-        return cells[cells > 0]
+        return np.asarray(cells[cells > 0])
 
     def number_in(self, values: Values) -> int | None:
         """The row this person has in a rota; None if it breaks one of the hard limits."""
@@ -78,12 +80,12 @@ class RowPool:
             self.own[graph.items.kept] = True
 
     @staticmethod
-    def of(program: Program) -> RowPool | None:
-        """An empty pool; None if somebody's rows are too many for a graph."""
+    def of(program: Program, stop: Callable[[], bool] = lambda: False) -> RowPool | None:
+        """An empty pool; None if somebody's rows are too many for a graph, or it was stopped."""
         reader, graphs = ItemReader(program), []
         for employee in range(program.problem.n_employees):
             graph = build_graph(reader.read(employee))
-            if graph is None:
+            if graph is None or stop():
                 return None
             graphs.append(graph)
         return RowPool(program, graphs)

@@ -16,8 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from scheduler.model.program import Ints, Mask
-from scheduler.solve.compiling import compiled
 from scheduler.solve.columns.row_items import RowItems
+from scheduler.solve.compiling import compiled
 
 SPANS = (28, 14, 8, 7, 4, 2)
 """Days a limit may span to be remembered by nodes; the next is tried when a layer gets too wide."""
@@ -177,14 +177,15 @@ class _Builder:
 
 @compiled
 def expand(
-    day, states, work, came_from, place, after, resource_of,
-    day_start, step_start, step_item, step,
-    n_limits, bound, per, price, hard,
-    flag_needed, flag_start, flag_limit, flag_factor,
-    last_day, still_least, still_most,
-    value, used, slots,
-    found, source, target, choice, cost, n_uses, resource, amount, counts,
-):  # fmt: skip
+    day: int, states: Ints, work: Ints, came_from: Ints, place: Ints, after: Ints,
+    resource_of: Ints, day_start: Ints, step_start: Ints, step_item: Ints, step: Ints,
+    n_limits: int, bound: Ints, per: Ints, price: Ints, hard: Mask,
+    flag_needed: Ints, flag_start: Ints, flag_limit: Ints, flag_factor: Ints,
+    last_day: Ints, still_least: Ints, still_most: Ints,
+    value: Ints, used: Ints, slots: Ints,
+    found: Ints, source: Ints, target: Ints, choice: Ints, cost: Floats,
+    n_uses: Ints, resource: Ints, amount: Ints, counts: Ints,
+) -> None:  # fmt: skip
     """Follow every choice of a day from every node; ``counts`` = (nodes, edges, uses) made."""
     n_nodes, n_edges, n_used = 0, 0, 0
     for node in range(states.shape[0]):
@@ -195,48 +196,23 @@ def expand(
                 used[r] = 0
             for k in range(step_start[option], step_start[option + 1]):
                 _count(step_item[k], step[k], place, resource_of, value, used)
-            for w in range(len(work)):
-                item = work[w]
-                if item < n_limits or value[w] == FORGOTTEN:
-                    continue
-                needed = flag_needed[item - n_limits]
-                if value[w] + still_least[item, day] >= needed:
-                    value[w] = FORGOTTEN
-                    for k in range(flag_start[item - n_limits], flag_start[item - n_limits + 1]):
-                        _count(flag_limit[k], flag_factor[k], place, resource_of, value, used)
-                elif value[w] + still_most[item, day] < needed:
-                    value[w] = FORGOTTEN
-            charged = 0.0
-            allowed = True
-            for w in range(len(work)):
-                item = work[w]
-                if item >= n_limits or value[w] == FORGOTTEN:
-                    continue
-                over = value[w] - bound[item]
-                sure = over + still_least[item, day]
-                if over + still_most[item, day] <= 0:
-                    value[w] = FORGOTTEN
-                elif sure > 0:
-                    if hard[item]:
-                        allowed = False
-                        break
-                    steps = sure // per[item]
-                    charged += steps * price[item]
-                    value[w] -= steps * per[item]
-                    if last_day[item] == day and sure > steps * per[item]:
-                        charged += price[item]
-            if not allowed:
+            _settle_flags(
+                day, work, n_limits, flag_needed, flag_start, flag_limit, flag_factor,
+                still_least, still_most, place, resource_of, value, used,
+            )  # fmt: skip
+            charged = _charge(
+                day, work, n_limits, bound, per, price, hard, last_day,
+                still_least, still_most, value,
+            )  # fmt: skip
+            if charged < 0:
                 continue
-            slot = _hash(after, value, len(slots))
-            while slots[slot] >= 0 and not _is_same(found, slots[slot], after, value):
-                slot = (slot + 1) % len(slots)
+            slot = _slot_of(after, value, slots, found)
             if slots[slot] < 0:
                 if n_nodes == found.shape[0]:
                     counts[0] = TOO_WIDE
                     return
                 slots[slot] = n_nodes
-                for a in range(len(after)):
-                    found[n_nodes, a] = value[after[a]]
+                _keep(found, n_nodes, after, value)
                 n_nodes += 1
             source[n_edges], target[n_edges] = node, slots[slot]
             choice[n_edges], cost[n_edges] = option, charged
@@ -250,7 +226,52 @@ def expand(
 
 
 @compiled
-def _count(item, by, place, resource_of, value, used):
+def _settle_flags(
+    day: int, work: Ints, n_limits: int,
+    flag_needed: Ints, flag_start: Ints, flag_limit: Ints, flag_factor: Ints,
+    still_least: Ints, still_most: Ints, place: Ints, resource_of: Ints, value: Ints, used: Ints,
+) -> None:  # fmt: skip
+    """Let flags that are decided add to their limits, and be forgotten."""
+    for w in range(len(work)):
+        flag = work[w] - n_limits
+        if flag < 0 or value[w] == FORGOTTEN:
+            continue
+        if value[w] + still_least[work[w], day] >= flag_needed[flag]:
+            value[w] = FORGOTTEN
+            for k in range(flag_start[flag], flag_start[flag + 1]):
+                _count(flag_limit[k], flag_factor[k], place, resource_of, value, used)
+        elif value[w] + still_most[work[w], day] < flag_needed[flag]:
+            value[w] = FORGOTTEN
+
+
+@compiled
+def _charge(
+    day: int, work: Ints, n_limits: int, bound: Ints, per: Ints, price: Ints, hard: Mask,
+    last_day: Ints, still_least: Ints, still_most: Ints, value: Ints,
+) -> float:  # fmt: skip
+    """What limits charge for certain by now; forget those kept for certain; -1 if one is broken."""
+    charged = 0.0
+    for w in range(len(work)):
+        item = work[w]
+        if item >= n_limits or value[w] == FORGOTTEN:
+            continue
+        over = value[w] - bound[item]
+        sure = over + still_least[item, day]
+        if over + still_most[item, day] <= 0:
+            value[w] = FORGOTTEN
+        elif sure > 0:
+            if hard[item]:
+                return -1.0
+            steps = sure // per[item]
+            charged += steps * price[item]
+            value[w] -= steps * per[item]
+            if last_day[item] == day and sure > steps * per[item]:
+                charged += price[item]
+    return charged
+
+
+@compiled
+def _count(item: int, by: int, place: Ints, resource_of: Ints, value: Ints, used: Ints) -> None:
     """Let an item grow: where the node remembers it, else as use of a resource."""
     if place[item] >= 0:
         if value[place[item]] != FORGOTTEN:
@@ -260,19 +281,29 @@ def _count(item, by, place, resource_of, value, used):
 
 
 @compiled
-def _hash(after, value, n_slots):
-    """A slot for the counts that stay open."""
+def _slot_of(after: Ints, value: Ints, slots: Ints, found: Ints) -> int:
+    """Where the node with the counts that stay open is kept, or will be."""
     mixed = 1469598103934665603
     for a in range(len(after)):
         mixed = (mixed ^ value[after[a]]) * 1099511628211
         mixed ^= mixed >> 29
-    return (mixed & 0x7FFFFFFFFFFFFFF) % n_slots
+    slot = mixed & (len(slots) - 1)
+    while slots[slot] >= 0 and not _is_same(found, slots[slot], after, value):
+        slot = (slot + 1) & (len(slots) - 1)
+    return int(slot)
 
 
 @compiled
-def _is_same(found, node, after, value):
-    """Whether a node remembers just these counts."""
+def _keep(found: Ints, node: int, after: Ints, value: Ints) -> None:
+    """Let a node remember the counts that stay open."""
     for a in range(len(after)):
-        if found[node, a] != value[after[a]]:
-            return False
-    return True
+        found[node, a] = value[after[a]]
+
+
+@compiled
+def _is_same(found: Ints, node: int, after: Ints, value: Ints) -> bool:
+    """Whether a node remembers just these counts."""
+    differing = 0
+    for a in range(len(after)):
+        differing += found[node, a] != value[after[a]]
+    return differing == 0

@@ -16,10 +16,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from scheduler.model.program import Ints
-from scheduler.solve.compiling import compiled
 from scheduler.solve.columns.row_graph import FORGOTTEN, Floats, RowGraph
+from scheduler.solve.columns.row_sweeps import INFINITE, follow, sweep, walk
 
-INFINITE = 1e15
 MULTIPLIER_STEPS = 30
 BEAM = 200
 """Most partial rows of a layer that are followed."""
@@ -59,7 +58,6 @@ class RowOracle:
         self._width = int(graph.n_nodes.max())
         self._to_go = np.zeros((n_days + 1, self._width), np.float64)
         self._best_edge = np.zeros((n_days + 1, self._width), np.int64)
-        self._weight = np.zeros(graph.n_edges, np.float64)
         spans = zip(graph.layer_start[:-1], graph.layer_start[1:], graph.n_nodes, strict=False)
         self._starts = [
             np.searchsorted(graph.source[first:last], np.arange(count + 1))
@@ -160,7 +158,7 @@ class RowOracle:
         sweep(
             graph.layer_start, graph.source, graph.target, base,
             graph.use_start, graph.use_resource, graph.use, multipliers,
-            graph.n_nodes, self._weight, self._to_go, self._best_edge,
+            graph.n_nodes, self._to_go, self._best_edge,
         )  # fmt: skip
         root = self._to_go[0, 0]
         if root >= INFINITE:
@@ -255,182 +253,3 @@ class _Desk:
             parent=np.zeros((n_days, beam), np.int64),
             edge=np.zeros((n_days, beam), np.int64),
         )
-
-
-@compiled
-def sweep(
-    layer_start, source, target, base, use_start, use_resource, use, multipliers,
-    n_nodes, weight, to_go, best_edge,
-):  # fmt: skip
-    """From the last day to the first: the least each node still costs, resources priced."""
-    n_days = len(layer_start) - 1
-    for node in range(n_nodes[n_days]):
-        to_go[n_days, node] = 0.0
-    for day in range(n_days - 1, -1, -1):
-        for node in range(n_nodes[day]):
-            to_go[day, node] = 1e15
-            best_edge[day, node] = -1
-        for edge in range(layer_start[day], layer_start[day + 1]):
-            each = base[edge]
-            for k in range(use_start[edge], use_start[edge + 1]):
-                each += multipliers[use_resource[k]] * use[k]
-            weight[edge] = each
-            total = each + to_go[day + 1, target[edge]]
-            if total < to_go[day, source[edge]]:
-                to_go[day, source[edge]] = total
-                best_edge[day, source[edge]] = edge
-
-
-@compiled
-def walk(layer_start, target, use_start, use_resource, use, best_edge, path, used):
-    """The cheapest path of the last sweep and what it uses."""
-    for r in range(len(used)):
-        used[r] = 0.0
-    node = 0
-    for day in range(len(layer_start) - 1):
-        edge = best_edge[day, node]
-        path[day] = edge
-        for k in range(use_start[edge], use_start[edge + 1]):
-            used[use_resource[k]] += use[k]
-        node = target[edge]
-
-
-@compiled
-def follow(
-    layer_start, start_of, start_place, target, base, use_start, use_resource, use,
-    to_go, multipliers, bound, price, least_after, most_after, offset, below, beam,
-    node, value, used, next_node, next_value, promise, next_used, next_parent, next_edge,
-    scratch, slots, now, parent, edge_of, dropped,
-):  # fmt: skip
-    """Follow the most promising partial rows from the first day to the last; how many are left."""
-    n_resources = len(bound)
-    node[0], value[0], count = 0, 0.0, 1
-    for r in range(n_resources):
-        used[0, r] = 0.0
-    for day in range(len(layer_start) - 1):
-        made = extend(
-            layer_start[day], start_of, start_place[day], day, node, value, used, count,
-            target, base, use_start, use_resource, use, to_go, multipliers, bound, price,
-            least_after, most_after, offset, below, slots, now,
-            next_node, next_value, promise, next_used, next_parent, next_edge,
-        )  # fmt: skip
-        limit = 1e300
-        if made > beam:
-            for i in range(made):
-                scratch[i] = promise[i]
-            limit = _nth_smallest(scratch, made, beam)
-        count = 0
-        for i in range(made):
-            if promise[i] > limit or count == beam:
-                dropped[0] = min(dropped[0], promise[i])
-                continue
-            node[count], value[count] = next_node[i], next_value[i]
-            parent[day, count], edge_of[day, count] = next_parent[i], next_edge[i]
-            for r in range(n_resources):
-                used[count, r] = next_used[i, r]
-            count += 1
-        if count == 0:
-            return 0
-    return count
-
-
-@compiled
-def extend(
-    first, start_of, place, day, node, value, used, n_labels,
-    target, base, use_start, use_resource, use, to_go, multipliers, bound, price,
-    least_after, most_after, offset, below, slots, now,
-    out_node, out_value, out_promise, out_used, out_parent, out_edge,
-):  # fmt: skip
-    """Follow every edge from every partial row; of two that are alike the cheaper one stays."""
-    count = 0
-    n_resources = len(bound)
-    for label in range(n_labels):
-        at = place + node[label]
-        for edge in range(first + start_of[at], first + start_of[at + 1]):
-            after = to_go[day + 1, target[edge]]
-            if after >= 1e15:
-                continue
-            cost = value[label] + base[edge]
-            promise = cost + after + offset
-            for r in range(n_resources):
-                now[r] = used[label, r]
-            for k in range(use_start[edge], use_start[edge + 1]):
-                now[use_resource[k]] += use[k]
-            allowed = True
-            for r in range(n_resources):
-                if now[r] + most_after[r, day] <= bound[r]:
-                    # Kept for certain: its multiplier no longer speaks for it.
-                    promise += multipliers[r] * (bound[r] - most_after[r, day])
-                    now[r] = -1099511627776.0
-                elif price[r] >= 1e15 and now[r] + least_after[r, day] > bound[r]:
-                    allowed = False
-                    break
-                else:
-                    promise += multipliers[r] * now[r]
-            if not allowed or promise >= below:
-                continue
-            slot = _label_slot(target[edge], now, len(slots))
-            known = slots[slot]
-            while known >= 0 and not _is_alike(out_node, out_used, known, target[edge], now):
-                slot = (slot + 1) & (len(slots) - 1)
-                known = slots[slot]
-            if known < 0:
-                known = count
-                slots[slot] = count
-                count += 1
-            elif out_value[known] <= cost:
-                continue
-            out_node[known], out_value[known], out_promise[known] = target[edge], cost, promise
-            out_parent[known], out_edge[known] = label, edge
-            for r in range(n_resources):
-                out_used[known, r] = now[r]
-    for i in range(count):
-        slot = _label_slot(out_node[i], out_used[i], len(slots))
-        while slots[slot] >= 0:
-            slots[slot] = -1
-            slot = (slot + 1) & (len(slots) - 1)
-    return count
-
-
-@compiled
-def _nth_smallest(numbers, count, n):
-    """The n-th smallest of the first ``count`` numbers, which get out of order (Hoare's find)."""
-    low, high = 0, count - 1
-    while low < high:
-        pivot = numbers[(low + high) // 2]
-        i, j = low, high
-        while i <= j:
-            while numbers[i] < pivot:
-                i += 1
-            while numbers[j] > pivot:
-                j -= 1
-            if i <= j:
-                numbers[i], numbers[j] = numbers[j], numbers[i]
-                i += 1
-                j -= 1
-        if n - 1 <= j:
-            high = j
-        elif n - 1 >= i:
-            low = i
-        else:
-            break
-    return numbers[n - 1]
-
-
-@compiled
-def _label_slot(node, now, n_slots):
-    mixed = 1469598103934665603 ^ node
-    for r in range(len(now)):
-        mixed = (mixed ^ np.int64(now[r])) * 1099511628211
-        mixed ^= mixed >> 29
-    return mixed & (n_slots - 1)
-
-
-@compiled
-def _is_alike(out_node, out_used, known, node, now):
-    if out_node[known] != node:
-        return False
-    for r in range(len(now)):
-        if out_used[known, r] != now[r]:
-            return False
-    return True
