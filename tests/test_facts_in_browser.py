@@ -181,3 +181,14 @@ def test_a_day_entered_by_hand_is_seen_in_the_year(
         day = page.locator(".pb-entered[title^='Fri 9 Oct']")
         expect(day).to_have_attribute("title", "Fri 9 Oct · Rest day · 店休 · entered by hand")
     assert open_stored(kept, "tiny").problem.days[11].kind == "rest"
+
+
+def test_files_are_chosen_in_the_language_of_the_page(browser: Browser, app: RunningApp) -> None:
+    with tab(browser, f"{app.url}/people?centre=tiny", "zh") as page:
+        page.get_by_role("button", name="导入").click()
+        settle(page)
+        place = page.get_by_test_id("stFileUploaderDropzone")
+        shown = place.locator("button p").evaluate(
+            "p => [getComputedStyle(p).fontSize, getComputedStyle(p, '::after').content]"
+        )
+        assert shown == ["0px", '"选择文件"']

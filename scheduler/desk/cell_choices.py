@@ -16,8 +16,8 @@ from scheduler.domain.problem import Problem
 from scheduler.domain.rota import NO_BREAK, Rota
 from scheduler.swaps.changes import Change, compare
 
-LONGEST_SECONDS = 0.6
-"""Whoever asks looks at an open menu: in a very large centre prices come in several answers."""
+LONGEST_SECONDS = 0.15
+"""An edit that is made meanwhile waits so long at most; other prices come in further answers."""
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from scheduler.ui import state
+from scheduler.ui.words import t
 
 _TAGS = {"en": "en", "zh": "zh-CN"}
 _component = st.components.v2.component(
@@ -28,6 +29,22 @@ button[data-testid^="stBaseButton-primary"]:not(:disabled) {
 </style>"""
 
 
+_UPLOAD = """<style>
+[data-testid="stFileUploaderDropzone"] :is(button p, [data-testid$="Instructions"] span) {
+  font-size: 0;
+}
+[data-testid="stFileUploaderDropzone"] button p::after { content: "%s"; font-size: .875rem; }
+[data-testid="stFileUploaderDropzone"] [data-testid$="Instructions"] span::after {
+  content: "%s"; font-size: .875rem;
+}
+</style>"""
+"""Streamlit says these two texts in English, whatever the language."""
+
+
 def draw_style() -> None:
     """Mend what pages cannot mend for themselves."""
-    st.html(_STYLE)
+    style = _STYLE
+    if state.language() != "en":
+        most = t("At most {size} MB a file", size=st.get_option("server.maxUploadSize"))
+        style += _UPLOAD % (t("Choose a file"), most)
+    st.html(style)

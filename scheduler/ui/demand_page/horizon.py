@@ -27,7 +27,8 @@ from scheduler.ui.words import put_days, say, t
 QUEUE = "demand_map_queue"
 _MAP, _GO, _PICKED = "demand_map", "demand_go", "picked"
 ALL = -1
-_ROW = 20
+_ROW, _ABOVE = 20, 130
+"""Pixels of a day, and of the legend and the times above them."""
 _FULL_COLOUR = 3
 """So many people missing or to spare have the full colour at least."""
 
@@ -136,7 +137,7 @@ def _map(view: DemandView, queue: int | None) -> None:
                 alt.Tooltip("balance:Q", title="±", format="+d"),
             ],
         )
-        .properties(width="container", height=_ROW * view.problem.n_days)
+        .properties(width="container", height=_ROW * view.problem.n_days + _ABOVE)
         .configure_view(strokeWidth=0)
         .add_params(alt.selection_point(name=_PICKED, fields=["place"], empty=False))
     )

@@ -94,7 +94,7 @@ def _draw_charts(view: DraftView, found: Sequence[Standby]) -> None:
     for band in (band for band in Band if any(one.band is band for one in found)):
         rows = [
             {
-                "day": view.problem.date_of(one.day).isoformat(),
+                "day": f"{view.problem.date_of(one.day):%m-%d}",
                 "what": what,
                 "people": people,
             }
@@ -103,13 +103,23 @@ def _draw_charts(view: DraftView, found: Sequence[Standby]) -> None:
             for what, people in ((needed, one.needed), (could, len(one.reserves or ())))
         ]
         spec = {
-            "height": 90,
-            "title": {"text": t(_BANDS[band]), "anchor": "start", "fontSize": 12},
+            "height": 170,
             "mark": {"type": "line", "interpolate": "step"},
             "encoding": {
-                "x": {"field": "day", "type": "temporal", "title": None},
+                "x": {
+                    "field": "day",
+                    "type": "ordinal",
+                    "title": None,
+                    "axis": {"labelAngle": 0, "labelOverlap": True},
+                },
                 "y": {"field": "people", "type": "quantitative", "title": None},
-                "color": {"field": "what", "type": "nominal", "title": None},
+                "color": {
+                    "field": "what",
+                    "type": "nominal",
+                    "title": None,
+                    "legend": {"orient": "top"},
+                },
             },
         }
+        st.caption(t(_BANDS[band]))
         st.vega_lite_chart(rows, spec, width="stretch")
