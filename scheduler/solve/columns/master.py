@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from ortools.math_opt.python import mathopt
+from ortools.math_opt.python.variables import Variable
 
 from scheduler.model.parts import Values
 from scheduler.model.program import Ints, Mask
@@ -97,7 +98,7 @@ class Master:
     ) -> None:
         self.shared, self.pool, self.people = shared, pool, tuple(people)
         self._model = mathopt.Model()
-        self._weights: dict[tuple[int, int], mathopt.Variable] = {}
+        self._weights: dict[tuple[int, int], Variable] = {}
         self._state_rows(values)
         self._persons = {e: self._model.add_linear_constraint(lb=1.0, ub=1.0) for e in people}
         for person in self._persons.values():

@@ -111,20 +111,17 @@ def extend(
             after = to_go[day + 1, target[edge]]
             if after >= INFINITE:
                 continue
+            for r in range(n_resources):
+                now[r] = used[label, r]
+            for k in range(use_start[edge], use_start[edge + 1]):
+                now[use_resource[k]] += use[k]
             cost = value[label] + base[edge]
-            promise = (
-                cost
-                + after
-                + offset
-                + _priced_use(now, day, multipliers, bound, price, least_after, most_after)
-            )
+            worth = _priced_use(now, day, multipliers, bound, price, least_after, most_after)
+            promise = cost + after + offset + worth
             if promise >= below:
                 continue
-            slot = _label_slot(target[edge], now, len(slots))
+            slot = _slot_of(target[edge], now, slots, out_node, out_used)
             known = slots[slot]
-            while known >= 0 and not _is_alike(out_node, out_used, known, target[edge], now):
-                slot = (slot + 1) & (len(slots) - 1)
-                known = slots[slot]
             if known < 0:
                 known = count
                 slots[slot] = count
@@ -185,6 +182,15 @@ def _nth_smallest(numbers: Floats, count: int, n: int) -> float:
         else:
             break
     return float(numbers[n - 1])
+
+
+@compiled
+def _slot_of(node: int, now: Floats, slots: Ints, out_node: Ints, out_used: Floats) -> int:
+    """Where the partial row like this one is kept, or will be."""
+    slot = _label_slot(node, now, len(slots))
+    while slots[slot] >= 0 and not _is_alike(out_node, out_used, slots[slot], node, now):
+        slot = (slot + 1) & (len(slots) - 1)
+    return slot
 
 
 @compiled
