@@ -325,7 +325,9 @@ def as_page(rotas: Sequence[PageFigures], month: MonthFigures) -> str:
         "# Benchmarks in the browser",
         "",
         "Measured by `python -m benchmarks.browser`: the web server, its database (SQLite) and the",
-        "browser (Chromium without a window) share one machine. Read ratios rather than seconds.",
+        "browser (Chromium without a window) share one machine with whatever else runs there. Read",
+        "ratios rather than seconds: where the load is above 1, seconds on the wall say less than",
+        "those of the processor.",
         "",
         f"Machine: {os.cpu_count()} cores, {platform.machine()}, "
         f"Python {platform.python_version()}; load when measured: {os.getloadavg()[0]:.1f}.",
