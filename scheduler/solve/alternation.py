@@ -23,6 +23,8 @@ from scheduler.solve.result import SolveLimits
 FIRST_SECONDS = 30.0
 """Length of the first cooling for up to `FIRST_CELLS` cells; longer in proportion beyond."""
 FIRST_CELLS = 1000
+FIRST_SHARE_OF_ONE = 1 / 8
+"""Most that the first cooling takes of the time where one worker also sees to whole rows."""
 HOT, WARM = 0.15, 0.035
 """First heat of the first cooling, and of the later ones, which must not lose what was found."""
 SOLVING = 0.25
@@ -143,7 +145,9 @@ class Alternation:
     def _first_length(self) -> float:
         problem = self.program.problem
         size = problem.n_employees * problem.n_days / FIRST_CELLS
-        return min((self._limit - self.spent) / 2, FIRST_SECONDS * max(1.0, size))
+        alone = self._columns is None or self._workers > 1
+        share = 1 / 2 if alone else FIRST_SHARE_OF_ONE
+        return min((self._limit - self.spent) * share, FIRST_SECONDS * max(1.0, size))
 
     def _compile(self, tables: Tables) -> None:
         """Have the inner loops compiled (only the first time on a machine is this slow).
@@ -180,6 +184,6 @@ class Alternation:
         end = self.spent + length
         self.improver.run(lambda: self._is_over() or self.spent >= end)
         if self._columns is not None and self._workers < 2:
-            end = self.spent + max(length, SHORT_TURN)
-            self._columns.run(lambda: self._is_late() or self.spent >= end)
+            end = self.spent + max(length / SOLVING, SHORT_TURN)
+            self._columns.run(lambda: self._is_over() or self.spent >= end)
             self._fetch()
