@@ -106,9 +106,13 @@ def test_a_person_with_a_wrong_date_is_refused_beside_the_field_then_saved(
         cells = page.get_by_label("Or cells copied in a spreadsheet")
         cells.fill("006\t新人\t2026-13-01\tA\tFT")
         press(page, "Put into the table")
-        expect(page.get_by_text("is not a date. Write YYYY-MM-DD.", exact=False)).to_be_visible()
+        # Below the table, and inside it beside the row.
+        said = page.get_by_text("is not a date. Write YYYY-MM-DD.")
+        expect(said.and_(page.get_by_role("listitem"))).to_be_visible()
+        expect(page.get_by_test_id("glide-cell-2-5")).to_contain_text("Hired on is not a date.")
         press(page, "Mend row 7")
-        expect(page.get_by_text("Hired on is not a date. Write YYYY-MM-DD.")).to_be_visible()
+        form = page.get_by_test_id("stForm")
+        expect(form.get_by_text("Hired on is not a date. Write YYYY-MM-DD.")).to_be_visible()
         hired = page.get_by_role("textbox", name="Hired on *")
         assert hired.input_value() == "2026-13-01"
         hired.fill("2026-09-01")
