@@ -17,7 +17,7 @@ import numpy as np
 from scheduler.model.parts import Values
 from scheduler.model.program import NOBODY, Program, Score
 from scheduler.solve.columns.assembling import Choice, choose, dive, near_rows
-from scheduler.solve.columns.generation import Generation
+from scheduler.solve.columns.generation import NOISE, Generation
 from scheduler.solve.columns.master import Master, Prices, SharedLimits
 from scheduler.solve.columns.pool import RowPool
 from scheduler.solve.columns.row_graph import Floats
@@ -132,8 +132,10 @@ class ColumnSearch:
 
     def _note_bound(self, bound: float) -> None:
         if self.pool.is_complete:
-            self.bound = max(self.bound, float(np.ceil(bound - 1e-6)))
-            self.on_bound(bound)
+            # The linear program is solved with rounding errors, and a bound is rounded up later.
+            safe = bound - NOISE * max(1.0, abs(bound))
+            self.bound = max(self.bound, float(np.ceil(safe)))
+            self.on_bound(safe)
 
     # --- parts of the staff -----------------------------------------------------------------
 
