@@ -20,7 +20,7 @@ are named with their units. Gap = (cost - bound) / cost; memory is the most the 
 held, and the largest of its children. Our own builds begin with compiled code loaded, as in a
 worker that has made a rota before; a fresh process needs some tenths of a second more. In JSON,
 one line a measurement: [benchmarks.jsonl](benchmarks.jsonl). How cost grows with size, and why:
-[scaling.md](scaling.md).
+[scaling.md](scaling.md). Pages in the browser: [benchmarks_browser.md](benchmarks_browser.md).
 """
 PEERS = """The same job, given to others in the same run, two workers each where they can use them.
 
