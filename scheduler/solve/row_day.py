@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from scheduler.solve.compiling import compiled
+from scheduler.solve.compiling import compiled_any_order
 from scheduler.solve.row_bench import Bench, Day
 from scheduler.solve.row_limits import NONE, RowTables, Sheet
 
 
-@compiled
+@compiled_any_order
 def lay_out(t: RowTables, s: Sheet, w: Bench, employee: int, day: int) -> Day:
     """The choices of a day and what each adds to the limits beyond the most favourable one.
 
@@ -38,7 +38,7 @@ def lay_out(t: RowTables, s: Sheet, w: Bench, employee: int, day: int) -> Day:
     return Day(n_choices, n_plain, n_touched, n_flags)
 
 
-@compiled
+@compiled_any_order
 def _choices(t: RowTables, w: Bench, employee: int, day: int) -> int:
     """The cells a person may work on a day, a day off first; a pinned cell alone."""
     begin = t.first_cell + (employee * t.n_days + day) * t.n_types
@@ -54,7 +54,7 @@ def _choices(t: RowTables, w: Bench, employee: int, day: int) -> int:
     return n
 
 
-@compiled
+@compiled_any_order
 def _touch(t: RowTables, s: Sheet, w: Bench, employee: int, n_choices: int) -> tuple[int, int, int]:
     """Collect the limits and flags that the choices touch; limits without rounding first."""
     n_touched, n_flags = 0, 0
@@ -87,7 +87,7 @@ def _touch(t: RowTables, s: Sheet, w: Bench, employee: int, n_choices: int) -> t
     return n_plain, n_touched, n_flags
 
 
-@compiled
+@compiled_any_order
 def _note(w: Bench, limit: int, n_touched: int) -> int:
     if w.column[limit] != NONE:
         return n_touched
@@ -96,7 +96,7 @@ def _note(w: Bench, limit: int, n_touched: int) -> int:
     return n_touched + 1
 
 
-@compiled
+@compiled_any_order
 def clear(w: Bench, found: Day) -> None:
     for at in range(found.n_touched):
         w.column[w.touched[at]] = NONE

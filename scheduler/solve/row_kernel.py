@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scheduler.model.program import Ints
-from scheduler.solve.compiling import compiled
+from scheduler.solve.compiling import compiled_any_order
 from scheduler.solve.row_bench import N_COUNTS, PER_DAYS_WORKED, PER_LAST_CHOICE, Bench, Day
 from scheduler.solve.row_day import clear, lay_out
 from scheduler.solve.row_limits import (
@@ -26,7 +26,7 @@ from scheduler.solve.row_pricing import cost_after, cost_of, note_candidate
 from scheduler.solve.row_reading import read_sheet
 
 
-@compiled
+@compiled_any_order
 def place_rows(
     t: RowTables,
     s: Sheet,
@@ -51,7 +51,7 @@ def place_rows(
         _write(t, w, employee, n, values)
 
 
-@compiled
+@compiled_any_order
 def _start(t: RowTables, s: Sheet, w: Bench, employee: int) -> None:
     """One empty row: each limit's sum less its bound, every day at its most favourable."""
     for limit in range(s.size[N_LIMITS]):
@@ -69,7 +69,7 @@ def _start(t: RowTables, s: Sheet, w: Bench, employee: int) -> None:
         clear(w, found)
 
 
-@compiled
+@compiled_any_order
 def _begin_limits(w: Bench, found: Day, n: int, day: int) -> None:
     """Every partial row begins the limits met for the first time at their start."""
     for at in range(found.n_touched):
@@ -79,7 +79,7 @@ def _begin_limits(w: Bench, found: Day, n: int, day: int) -> None:
                 w.over[day % 2, row, limit] = w.start[limit]
 
 
-@compiled
+@compiled_any_order
 def _price_choices(
     t: RowTables,
     s: Sheet,
@@ -121,7 +121,7 @@ def _price_choices(
                 note_candidate(best, best_from, count, c, row, cost)
 
 
-@compiled
+@compiled_any_order
 def _raised(s: Sheet, w: Bench, side: int, row: int, c: int, found: Day) -> None:
     """Work out the sums of the touched limits after a choice, flags included, in ``after``."""
     for at in range(found.n_touched):
@@ -130,7 +130,7 @@ def _raised(s: Sheet, w: Bench, side: int, row: int, c: int, found: Day) -> None
         _raise(s, w, side, row, c, found, w.after)
 
 
-@compiled
+@compiled_any_order
 def _any_flips(s: Sheet, w: Bench, side: int, row: int, c: int, found: Day) -> bool:
     """Whether the choice brings any flag to what it needs."""
     flips = 0
@@ -139,14 +139,14 @@ def _any_flips(s: Sheet, w: Bench, side: int, row: int, c: int, found: Day) -> b
     return flips > 0
 
 
-@compiled
+@compiled_any_order
 def _flips(s: Sheet, w: Bench, side: int, row: int, c: int, f: int) -> int:
     """1 if the choice brings a flag to what it needs."""
     old, needed = w.flags[side, row, w.flag[f]], s.flag_needed[w.flag[f]]
     return 1 if old < needed <= old + w.flag_step[c, f] else 0
 
 
-@compiled
+@compiled_any_order
 def _raise(
     s: Sheet, w: Bench, side: int, row: int, c: int, found: Day, after: npt.NDArray[np.float64]
 ) -> None:
@@ -159,7 +159,7 @@ def _raise(
             after[w.column[s.raise_limit[each]]] += s.raise_factor[each]
 
 
-@compiled
+@compiled_any_order
 def _keep(w: Bench, found: Day, day: int) -> int:
     """Note the cheapest few for each number of days worked, of different endings, by cost."""
     kept = 0
@@ -190,7 +190,7 @@ def _keep(w: Bench, found: Day, day: int) -> int:
     return kept
 
 
-@compiled
+@compiled_any_order
 def _comes_before(w: Bench, count: int, c: int, r: int, other: int, rank: int) -> bool:
     """Whether one candidate is cheaper than another, or as cheap and met earlier."""
     mine, theirs = w.best[count, c, r], w.best[count, other, rank]
@@ -200,7 +200,7 @@ def _comes_before(w: Bench, count: int, c: int, r: int, other: int, rank: int) -
     return bool(first < second or (first == second and c < other))
 
 
-@compiled
+@compiled_any_order
 def _insert(w: Bench, kept: int, cost: float, row: int, choice: int) -> None:
     """Put a candidate where it belongs among those kept, cheapest first."""
     at = kept
@@ -221,7 +221,7 @@ def _insert(w: Bench, kept: int, cost: float, row: int, choice: int) -> None:
     w.kept_cost[at], w.kept_from[at], w.kept_choice[at] = cost, row, choice
 
 
-@compiled
+@compiled_any_order
 def _go_on(s: Sheet, w: Bench, found: Day, n: int, n_alive: int, day: int) -> int:
     """The partial rows kept become those of the next day; how many limits are alive then."""
     side, other = day % 2, (day + 1) % 2
@@ -243,7 +243,7 @@ def _go_on(s: Sheet, w: Bench, found: Day, n: int, n_alive: int, day: int) -> in
     return _note_alive(w, found, n_alive, day)
 
 
-@compiled
+@compiled_any_order
 def _note_alive(w: Bench, found: Day, n_alive: int, day: int) -> int:
     """Limits whose sums must be carried on: touched by now, and to be touched again."""
     still = 0
@@ -261,7 +261,7 @@ def _note_alive(w: Bench, found: Day, n_alive: int, day: int) -> int:
     return still
 
 
-@compiled
+@compiled_any_order
 def _write(t: RowTables, w: Bench, employee: int, n: int, values: Ints) -> None:
     """Write the cheapest row down, from the last day back to the first."""
     best = 0

@@ -9,12 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from scheduler.model.ragged import Ints
-from scheduler.solve.compiling import compiled
+from scheduler.solve.compiling import compiled_any_order
 from scheduler.solve.row_bench import PER_LAST_CHOICE
 from scheduler.solve.row_limits import NONE
 
 
-@compiled
+@compiled_any_order
 def note_candidate(
     best: npt.NDArray[np.float64], best_from: Ints, count: int, choice: int, row: int, cost: float
 ) -> None:
@@ -29,7 +29,7 @@ def note_candidate(
             return
 
 
-@compiled
+@compiled_any_order
 def cost_of(
     over: npt.NDArray[np.float64],
     price: npt.NDArray[np.float64],
@@ -46,7 +46,7 @@ def cost_of(
     return total
 
 
-@compiled
+@compiled_any_order
 def cost_after(
     before: npt.NDArray[np.float64],
     step: npt.NDArray[np.float64],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scheduler.model.parts import TRUE, DefinitionKind
 from scheduler.model.ragged import Ints
-from scheduler.solve.compiling import compiled
+from scheduler.solve.compiling import compiled_any_order
 from scheduler.solve.row_limits import (
     N_FLAGS,
     N_HINTS,
@@ -19,7 +19,7 @@ _TRUE: int = TRUE
 _ANY, _ALL = int(DefinitionKind.ANY), int(DefinitionKind.ALL)
 
 
-@compiled
+@compiled_any_order
 def read_sheet(t: RowTables, s: Sheet, employee: int, values: Ints) -> None:
     """Fill the sheet with a person's limits."""
     s.size[:] = 0
@@ -38,7 +38,7 @@ def read_sheet(t: RowTables, s: Sheet, employee: int, values: Ints) -> None:
     _sort(s.met[2], s.size[N_RAISES], s.size[N_FLAGS], s.raise_start, s.raise_limit, s.raise_factor)
 
 
-@compiled
+@compiled_any_order
 def _add_term(
     t: RowTables, s: Sheet, employee: int, limit: int, var: int, factor: int, values: Ints
 ) -> None:
@@ -63,7 +63,7 @@ def _add_term(
                 n = _push_inputs(t, s, of, by, n)
 
 
-@compiled
+@compiled_any_order
 def _push_inputs(t: RowTables, s: Sheet, of: int, by: int, n: int) -> int:
     for item in range(t.input_start[of], t.input_start[of + 1]):
         s.stack[0, n], s.stack[1, n] = t.input_var[item], by * t.input_factor[item]
@@ -71,7 +71,7 @@ def _push_inputs(t: RowTables, s: Sheet, of: int, by: int, n: int) -> int:
     return n
 
 
-@compiled
+@compiled_any_order
 def _flag(t: RowTables, s: Sheet, var: int) -> int:
     """The number of a flag, a new one if it is met for the first time."""
     n = s.size[N_FLAGS]
@@ -85,7 +85,7 @@ def _flag(t: RowTables, s: Sheet, var: int) -> int:
     return int(n)
 
 
-@compiled
+@compiled_any_order
 def _add_hints(t: RowTables, s: Sheet, employee: int, flag: int) -> None:
     """Note the cells that count for a flag; facts count already, flags within flags never."""
     begin = t.first_cell + employee * t.n_days * t.n_types
@@ -103,14 +103,14 @@ def _add_hints(t: RowTables, s: Sheet, employee: int, flag: int) -> None:
                 n = _push_inputs(t, s, of, by, n)
 
 
-@compiled
+@compiled_any_order
 def _meet(s: Sheet, kind: int, counter: int, place: int, thing: int, factor: int) -> None:
     at = s.size[counter]
     s.met[kind, 0, at], s.met[kind, 1, at], s.met[kind, 2, at] = place, thing, factor
     s.size[counter] += 1
 
 
-@compiled
+@compiled_any_order
 def _sort(met: Ints, n: int, n_places: int, start: Ints, thing: Ints, factor: Ints) -> None:
     """Put what was met in order of its place."""
     start[: n_places + 1] = 0

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from scheduler.solve.annealing.compiling import compiled
 from scheduler.solve.annealing.pricing import price_people, push
 from scheduler.solve.annealing.proposals import Seeds, draw
 from scheduler.solve.annealing.state import State
 from scheduler.solve.annealing.tables import NONE, Tables
+from scheduler.solve.compiling import compiled
 
 
 @compiled

@@ -10,7 +10,6 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from scheduler.solve.annealing.compiling import compiled
 from scheduler.solve.annealing.followers import (
     collect_break,
     collect_host,
@@ -22,6 +21,7 @@ from scheduler.solve.annealing.pricing import push, settle, spread
 from scheduler.solve.annealing.proposals import BREAK, HOST, N_MOVES, Seeds, chance, propose
 from scheduler.solve.annealing.state import State
 from scheduler.solve.annealing.tables import NONE, Array, Tables
+from scheduler.solve.compiling import compiled
 
 HARD, COST, BEST_HARD, BEST_COST, TRIED, TAKEN, WORSE, WORSENING = range(8)
 """Places of the running figures: the rota's hard units and cost, those of the best one met, moves

@@ -6,9 +6,9 @@ level, to the limits concerned and says what it costs. Then `settle` keeps it or
 
 from __future__ import annotations
 
-from scheduler.solve.annealing.compiling import compiled
 from scheduler.solve.annealing.state import State
 from scheduler.solve.annealing.tables import ALL, ANY, Array, Tables
+from scheduler.solve.compiling import compiled
 
 
 @compiled

@@ -11,9 +11,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from scheduler.solve.annealing.compiling import compiled
 from scheduler.solve.annealing.state import MOST_EDITS, State
 from scheduler.solve.annealing.tables import NONE, Tables
+from scheduler.solve.compiling import compiled
 
 Seeds = npt.NDArray[np.uint64]
 LONGEST = 14

@@ -20,11 +20,13 @@ from scheduler.solve.columns.assembling import Choice, choose, dive, near_rows
 from scheduler.solve.columns.generation import NOISE, Generation
 from scheduler.solve.columns.master import Master, Prices, SharedLimits
 from scheduler.solve.columns.pool import RowPool
-from scheduler.solve.columns.row_graph import Floats
 from scheduler.solve.incumbent import Pricer
+from scheduler.solve.prices import Floats
 
 MOST_SHARED = 10_000
 """Limits and quantities that tie people together up to which they are solved again and again."""
+MOST_PERSON_DAYS = 60_000
+"""Size up to which everybody's graph is kept in memory (about 30 KB for each person and day)."""
 FIRST_SHARE, LEAST_PEOPLE, MOST_SHARE = 0.3, 3, 0.9
 """People taken out in a round, as a share of all; adapted to what was found."""
 EVENNESS = 0.5
@@ -59,14 +61,17 @@ class ColumnSearch:
         self._rounds = 0
         self._pool: RowPool | None = None
         self._shared: SharedLimits | None = None
-        self._is_begun = False
+        self._is_begun = self._is_hopeless = False
         self._root: Prices | None = None
         self._prices: Floats | None = None
         """What cells were worth in the last relaxation that was solved."""
 
     @staticmethod
     def can_serve(program: Program) -> bool:
-        """Whether the limits that tie people together are few enough to be solved many times."""
+        """Whether graphs of everybody fit, and few enough limits tie people together."""
+        problem = program.problem
+        if problem.n_employees * problem.n_days > MOST_PERSON_DAYS:
+            return False
         shared = int((program.row_owner == NOBODY).sum())
         shared += sum(int((program.owner[batch.vars] == NOBODY).sum()) for batch in program.batches)
         return shared <= MOST_SHARED
@@ -78,15 +83,19 @@ class ColumnSearch:
             return found
 
     def run(self, stop: Callable[[], bool]) -> None:
-        """Improve until told to stop; may be called again."""
-        if not self._is_begun:
+        """Improve until told to stop; may be called again.
+
+        Returns early where rows cannot help: where the rota is proven to be the best, where
+        somebody has no lawful row, or more rows than a graph can hold.
+        """
+        if not self._is_begun and not self._is_hopeless:
             self._begin(stop)
         while self._is_begun and not stop():
             values = self._best_values()
             score = self.program.score(values)
             if not score.hard and score.cost <= self.bound + 1e-6:
                 return
-            self._improve(values, score, stop)
+            self._improve(values, stop)
 
     @property
     def pool(self) -> RowPool:
@@ -107,6 +116,7 @@ class ColumnSearch:
         if self._pool is None:
             self._pool = RowPool.of(self.program, stop)
             if self._pool is None:
+                self._is_hopeless = not stop()
                 return
             self._shared = SharedLimits(self._pool)
         end = time.monotonic() + self.root_seconds
@@ -119,11 +129,14 @@ class ColumnSearch:
             self.pool, master, lambda: stop() or time.monotonic() > end, self._note_bound
         )
         generation.begin()
+        if not stop() and not all(person.count for person in self.pool.people):
+            self._is_hopeless = True
+            return
         prices = generation.run()
         self._is_begun = not stop()
         if prices is None or stop():
             return
-        self._root, self._prices = prices, prices.cells
+        self._root, self._prices = prices, prices.cells.copy()
         score = self.program.score(values)
         cutoff = float("inf") if score.hard else score.cost - 0.5
         settled = dive(Generation(self.pool, master, stop), everybody, cutoff, stop)
@@ -139,7 +152,7 @@ class ColumnSearch:
 
     # --- parts of the staff -----------------------------------------------------------------
 
-    def _improve(self, values: Values, score: Score, stop: Callable[[], bool]) -> None:
+    def _improve(self, values: Values, stop: Callable[[], bool]) -> None:
         """Take some people's rows out and put them together anew."""
         self._rounds += 1
         numbers = [person.number_in(values) for person in self.pool.people]
@@ -154,7 +167,7 @@ class ColumnSearch:
         prices = generation.run(people, most_rounds=ROUNDS, thorough=False)
         if prices is None or stop():
             return
-        self._prices = prices.cells
+        self._keep_prices(people, prices)
         if prices.value > now - 1 + 1e-6:
             self._resize(1.05)
             return
@@ -177,6 +190,14 @@ class ColumnSearch:
             )
             if chosen is not None:
                 self._offer(chosen)
+
+    def _keep_prices(self, people: list[int], prices: Prices) -> None:
+        """Remember what these people's cells are worth now; of the others nothing new is known."""
+        if self._prices is None:
+            return
+        for employee in people:
+            mine = self.pool.people[employee].graph.items.cells
+            self._prices[mine] = prices.cells[mine]
 
     def _draw(self, numbers: list[int | None]) -> list[int]:
         """Some people, sooner those whose rows are dearer than the relaxation thinks they need be.

@@ -15,8 +15,8 @@ import numpy as np
 
 from scheduler.solve.columns.master import Master, Prices
 from scheduler.solve.columns.pool import KnownRows, RowPool
-from scheduler.solve.columns.row_graph import Floats
 from scheduler.solve.columns.row_sweeps import INFINITE
+from scheduler.solve.prices import Floats
 
 OLD_SHARE = 0.5
 """Share of the old prices in those that rows are asked for at."""
@@ -49,12 +49,12 @@ class Generation:
     def begin(self, prices: Floats | None = None) -> None:
         """Let rows of everybody take part: the best at these prices, or all that are known.
 
-        Whoever has none is given the one that is cheapest by itself.
+        Whoever has none is given the one that is cheapest by itself, if any is lawful.
         """
         for employee in self.master.people:
             person = self.pool.people[employee]
             if not person.count and not self.stop():
-                ask(person, np.zeros(len(person.graph.items.cells)), QUICK_BEAMS)
+                ask(person, np.zeros(len(person.graph.items.cells)), BEAMS)
             rows = np.arange(person.count)
             if prices is not None and person.count > FIRST_ROWS:
                 each = person.prices_of_all(prices[person.graph.items.cells])

@@ -17,8 +17,8 @@ from ortools.math_opt.python.variables import Variable
 from scheduler.model.parts import Values
 from scheduler.model.program import Ints, Mask
 from scheduler.solve.columns.pool import RowPool
-from scheduler.solve.columns.row_graph import Floats
 from scheduler.solve.linear_relaxation import linearise
+from scheduler.solve.prices import Floats
 
 MISSING = 1e6
 """Price of a person without a row: only until rows have been found."""

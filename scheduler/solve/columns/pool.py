@@ -9,10 +9,11 @@ import numpy as np
 
 from scheduler.model.parts import Values
 from scheduler.model.program import Ints, Program
-from scheduler.solve.columns.row_graph import Floats, RowGraph, build_graph
+from scheduler.solve.columns.row_graph import RowGraph, build_graph
 from scheduler.solve.columns.row_items import ItemReader
 from scheduler.solve.columns.row_oracle import RowOracle
 from scheduler.solve.columns.row_sweeps import INFINITE
+from scheduler.solve.prices import Floats
 
 
 @dataclass
@@ -81,7 +82,12 @@ class RowPool:
 
     @staticmethod
     def of(program: Program, stop: Callable[[], bool] = lambda: False) -> RowPool | None:
-        """An empty pool; None if somebody's rows are too many for a graph, or it was stopped."""
+        """An empty pool; None if some rows do not fit a graph, or it was stopped.
+
+        Rows of one shift a day fit, unless a person has too many of them.
+        """
+        if _most_settled_a_day(program) > 1:
+            return None
         reader, graphs = ItemReader(program), []
         for employee in range(program.problem.n_employees):
             graph = build_graph(reader.read(employee))
@@ -96,11 +102,25 @@ class RowPool:
         return all(_is_one_a_day(self.program, person.graph) for person in self.people)
 
 
+def _most_settled_a_day(program: Program) -> int:
+    """The most shifts that a person must work on one day, as pins may ask."""
+    return int(_per_day(program, program.lower).sum(axis=2).max(initial=0))
+
+
+def _per_day(program: Program, of_variables: Ints) -> Ints:
+    """[employee, day, shift type] of something known of each variable."""
+    problem = program.problem
+    shape = (problem.n_employees, problem.n_days, problem.n_shift_types)
+    return of_variables[program.first_cell : program.first_duty].reshape(shape)
+
+
 def _is_one_a_day(program: Program, graph: RowGraph) -> bool:
     """Whether a hard limit allows one shift of each day at most."""
     items = graph.items
-    allowed = np.zeros(items.n_days, bool)
-    allowed[np.diff(items.day_start) <= 2] = True
+    open_cells = _per_day(program, program.upper)[items.employee].sum(axis=1)
+    allowed = open_cells <= 1
+    if (np.diff(items.day_start)[~allowed] <= 1).any():
+        return False
     owner = np.repeat(np.arange(len(items.cells)), np.diff(items.step_start))
     day_of = np.repeat(np.arange(items.n_days), np.diff(items.day_start))
     for limit in np.flatnonzero(items.hard & (items.bound == 1)).tolist():

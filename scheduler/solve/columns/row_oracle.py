@@ -16,8 +16,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from scheduler.model.program import Ints
-from scheduler.solve.columns.row_graph import FORGOTTEN, Floats, RowGraph
+from scheduler.solve.columns.row_expansion import FORGOTTEN
+from scheduler.solve.columns.row_graph import RowGraph
 from scheduler.solve.columns.row_sweeps import INFINITE, follow, sweep, walk
+from scheduler.solve.prices import Floats
 
 MULTIPLIER_STEPS = 30
 BEAM = 200

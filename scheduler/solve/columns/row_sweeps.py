@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from scheduler.model.program import Ints
-from scheduler.solve.columns.row_graph import FORGOTTEN, Floats
-from scheduler.solve.compiling import compiled
+from scheduler.solve.columns.row_expansion import FORGOTTEN
+from scheduler.solve.compiling import compiled_any_order
+from scheduler.solve.prices import Floats
 
 INFINITE = 1e15
 """Cost of what cannot be."""
 
 
-@compiled
+@compiled_any_order
 def sweep(
     layer_start: Ints, source: Ints, target: Ints, base: Floats,
     use_start: Ints, use_resource: Ints, use: Ints, multipliers: Floats,
@@ -34,7 +35,7 @@ def sweep(
                 best_edge[day, source[edge]] = edge
 
 
-@compiled
+@compiled_any_order
 def walk(
     layer_start: Ints, target: Ints, use_start: Ints, use_resource: Ints, use: Ints,
     best_edge: Ints, path: Ints, used: Floats,
@@ -51,7 +52,7 @@ def walk(
         node = target[edge]
 
 
-@compiled
+@compiled_any_order
 def follow(
     layer_start: Ints, start_of: Ints, start_place: Ints, target: Ints, base: Floats,
     use_start: Ints, use_resource: Ints, use: Ints,
@@ -93,7 +94,7 @@ def follow(
     return count
 
 
-@compiled
+@compiled_any_order
 def extend(
     first: int, start_of: Ints, place: int, day: int, node: Ints, value: Floats, used: Floats,
     n_labels: int, target: Ints, base: Floats, use_start: Ints, use_resource: Ints, use: Ints,
@@ -140,7 +141,7 @@ def extend(
     return count
 
 
-@compiled
+@compiled_any_order
 def _priced_use(
     now: Floats, day: int, multipliers: Floats, bound: Floats, price: Floats,
     least_after: Floats, most_after: Floats,
@@ -159,7 +160,7 @@ def _priced_use(
     return worth
 
 
-@compiled
+@compiled_any_order
 def _nth_smallest(numbers: Floats, count: int, n: int) -> float:
     """The n-th smallest of the first ``count`` numbers, which get out of order (Hoare's find)."""
     low, high = 0, count - 1
@@ -184,7 +185,7 @@ def _nth_smallest(numbers: Floats, count: int, n: int) -> float:
     return float(numbers[n - 1])
 
 
-@compiled
+@compiled_any_order
 def _slot_of(node: int, now: Floats, slots: Ints, out_node: Ints, out_used: Floats) -> int:
     """Where the partial row like this one is kept, or will be."""
     slot = _label_slot(node, now, len(slots))
@@ -193,7 +194,7 @@ def _slot_of(node: int, now: Floats, slots: Ints, out_node: Ints, out_used: Floa
     return slot
 
 
-@compiled
+@compiled_any_order
 def _label_slot(node: int, now: Floats, n_slots: int) -> int:
     """A slot for a node and what has been used on the way to it."""
     mixed = 1469598103934665603 ^ node
@@ -203,7 +204,7 @@ def _label_slot(node: int, now: Floats, n_slots: int) -> int:
     return mixed & (n_slots - 1)
 
 
-@compiled
+@compiled_any_order
 def _is_alike(out_node: Ints, out_used: Floats, known: int, node: int, now: Floats) -> bool:
     """Whether a partial row that is known ends in the same node with the same use."""
     if out_node[known] != node:
