@@ -86,7 +86,7 @@ class RowPool:
 
         Rows of one shift a day fit, unless a person has too many of them.
         """
-        if _most_settled_a_day(program) > 1:
+        if most_settled_a_day(program) > 1:
             return None
         reader, graphs = ItemReader(program), []
         for employee in range(program.problem.n_employees):
@@ -99,10 +99,10 @@ class RowPool:
     @property
     def is_complete(self) -> bool:
         """Whether nobody can lawfully work two shifts a day, so that graphs know every row."""
-        return all(_is_one_a_day(self.program, person.graph) for person in self.people)
+        return all(is_one_a_day(self.program, person.graph) for person in self.people)
 
 
-def _most_settled_a_day(program: Program) -> int:
+def most_settled_a_day(program: Program) -> int:
     """The most shifts that a person must work on one day, as pins may ask."""
     return int(_per_day(program, program.lower).sum(axis=2).max(initial=0))
 
@@ -114,7 +114,7 @@ def _per_day(program: Program, of_variables: Ints) -> Ints:
     return of_variables[program.first_cell : program.first_duty].reshape(shape)
 
 
-def _is_one_a_day(program: Program, graph: RowGraph) -> bool:
+def is_one_a_day(program: Program, graph: RowGraph) -> bool:
     """Whether a hard limit allows one shift of each day at most."""
     items = graph.items
     open_cells = _per_day(program, program.upper)[items.employee].sum(axis=1)
