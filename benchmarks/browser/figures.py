@@ -1,0 +1,90 @@
+"""The figures as a page of the documentation."""
+
+from __future__ import annotations
+
+import os
+import platform
+import statistics
+from collections.abc import Sequence
+
+from benchmarks.browser.month_page import SESSIONS, VISITS, MonthFigures
+from benchmarks.browser.rota_page import PageFigures
+
+TARGETS = {
+    "cold": "3 s",
+    "warm": "1 s",
+    "painted": "50 ms",
+    "checked": "0.5 s",
+    "p95": "1 s",
+    "month": "5 MB",
+    "rota": "20 MB",
+}
+
+
+def as_page(rotas: Sequence[PageFigures], month: MonthFigures) -> str:
+    """The figures as a page of the documentation."""
+    lines = [
+        "# Benchmarks in the browser",
+        "",
+        "Measured by `python -m benchmarks.browser`: the web server, its database (SQLite) and the",
+        "browser (Chromium without a window) share one machine with whatever else runs there. Read",
+        "ratios rather than seconds: where the load is above 1, seconds on the wall say less than",
+        "those of the processor.",
+        "",
+        f"Machine: {os.cpu_count()} cores, {platform.machine()}, "
+        f"Python {platform.python_version()}; load when measured: {os.getloadavg()[0]:.1f}.",
+        "",
+        *_of_rotas(rotas),
+        *_of_months(month),
+    ]
+    return "\n".join(lines)
+
+
+def _of_rotas(rotas: Sequence[PageFigures]) -> list[str]:
+    lines = [
+        "## The page Rota, 28 days",
+        "",
+        "Cold: the first look after the server has started, by a browser that has never been here.",
+        "Warm: in a new tab of the same browser. Painted: from the key to the letter",
+        "in the cell. Checked: from the key to its violations and the word that it is saved.",
+        "Loaded: names and hours of everybody and the days of the first screen are painted.",
+        "Server: processor seconds of the web server for a warm load, and for an edit with its",
+        "check after a look at the menu of its cell, which prices the choices there.",
+        "",
+        "| people | cold load | warm load | edit painted | check shown (median, worst) | a tab | "
+        "server: load, edit |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for one in rotas:
+        lines.append(
+            f"| {one.people} | {one.cold:.1f} s | {statistics.median(one.warm):.2f} s | "
+            f"{statistics.median(one.painted_ms):.0f} ms | {statistics.median(one.checked):.2f} s, "
+            f"{max(one.checked):.2f} s | {one.megabytes:.1f} MB | "
+            f"{one.server_load:.2f} s, {one.server_edit:.2f} s |"
+        )
+    return [
+        *lines,
+        f"| target | {TARGETS['cold']} | {TARGETS['warm']} | {TARGETS['painted']} | "
+        f"{TARGETS['checked']} | {TARGETS['rota']} | |",
+        "",
+    ]
+
+
+def _of_months(month: MonthFigures) -> list[str]:
+    return [
+        f"## {SESSIONS} people on the page My shifts (60 people in the rota)",
+        "",
+        f"{SESSIONS} sessions draw the page {VISITS} times each, three seconds apart, without a",
+        "browser: until the last message of the page has arrived.",
+        "",
+        "| median | p95 | worst | memory a session | server: a visit |",
+        "|---|---|---|---|---|",
+        f"| {statistics.median(month.visits):.2f} s | {_p95(month.visits):.2f} s | "
+        f"{max(month.visits):.2f} s | {month.megabytes:.1f} MB | {month.server_visit:.3f} s |",
+        f"| | target {TARGETS['p95']} | | target {TARGETS['month']} | |",
+        "",
+    ]
+
+
+def _p95(values: Sequence[float]) -> float:
+    return sorted(values)[int(0.95 * (len(values) - 1))]
