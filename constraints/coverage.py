@@ -1,34 +1,24 @@
-"""Coverage of the demand: every queue has the people it needs in every interval.
-
-References
-----------
-The best sharing out of people with several skills is a separable convex cost over a polymatroid,
-for which serving the dearest shortage first is exact: Federgruen & Groenevelt (1986), "The greedy
-procedure for resource allocation problems", Operations Research 34(6).
-"""
+"""Coverage of the demand: every queue has the people it needs in every interval."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations
 from typing import ClassVar
 
 import numpy as np
-import numpy.typing as npt
 
+from scheduler.domain.arrays import Ints
 from scheduler.domain.attendance import count_present, skill_groups
 from scheduler.domain.problem import Problem
 from scheduler.domain.rota import Rota
 from scheduler.domain.text import Name
 from scheduler.model.limits import Limits
-from scheduler.model.parts import Sharing, Values
+from scheduler.model.parts import Values
 from scheduler.model.presence import make_presence
 from scheduler.model.rota_model import RotaModel
+from scheduler.model.sharing import NeedStep, SharingOut
 from scheduler.rule import Group, Mode, Reach, Rule, Violation, strictness, weight_of_a_unit
-
-Ints = npt.NDArray[np.int64]
 
 SHALLOW, MIDDLE, DEEP = 2, 5, 10
 """Units for a missing person: of the first 5 %, of the next 10 %, beyond that."""
@@ -59,7 +49,7 @@ class Coverage(Rule):
             return
         presence = make_presence(model)
         steps = _steps(problem)
-        sharing = _Sharing.of(problem, steps)
+        sharing = SharingOut.of(problem, steps, _widths_of(problem, steps))
         intervals = [
             t
             for t in np.flatnonzero(problem.demand.sum(axis=0) > 0).tolist()
@@ -160,19 +150,10 @@ class Coverage(Rule):
         )
 
 
-@dataclass(frozen=True)
-class _Step:
-    """One depth of shortage of one queue."""
-
-    queue: int
-    depth: int
-    units: int
-
-
-def _steps(problem: Problem) -> list[_Step]:
+def _steps(problem: Problem) -> list[NeedStep]:
     """All depths of all queues, the dearest first."""
     steps = [
-        _Step(q, depth, _units(depth_units, queue.understaffing_weight))
+        NeedStep(q, depth, _units(depth_units, queue.understaffing_weight))
         for q, queue in enumerate(problem.queues)
         for depth, depth_units in enumerate((SHALLOW, MIDDLE, DEEP))
     ]
@@ -183,83 +164,19 @@ def _units(depth_units: int, weight_percent: int) -> int:
     return max(1, round(depth_units * weight_percent / 100))
 
 
+def _widths_of(problem: Problem, steps: list[NeedStep]) -> Ints:
+    """[step, interval]: how many people can be missing in it."""
+    needs, place = np.unique(problem.demand, return_inverse=True)
+    by_need = np.array([_widths(int(n)) for n in needs], np.int64).reshape(-1, 3)
+    by_depth = by_need[place.reshape(problem.demand.shape)]
+    return np.array([by_depth[step.queue, :, step.depth] for step in steps])
+
+
 def _widths(required: int) -> tuple[int, int, int]:
     """How many missing people fall in each depth of shortage."""
     shallow = min(required, -(-required * 5 // 100))
     middle = min(required - shallow, -(-required // 10))
     return shallow, middle, required - shallow - middle
-
-
-@dataclass(frozen=True)
-class _Sharing:
-    """Shares people out over queues, all intervals at once."""
-
-    steps: list[_Step]
-    widths: npt.NDArray[np.int64]
-    """[step, interval]: how many people can be missing in it."""
-    sets: list[tuple[tuple[int, ...], tuple[int, ...]]]
-    """Sets of queues, each with the groups that can serve any of them."""
-
-    @staticmethod
-    def of(problem: Problem, steps: list[_Step]) -> _Sharing:
-        needs, place = np.unique(problem.demand, return_inverse=True)
-        by_need = np.array([_widths(int(n)) for n in needs], np.int64).reshape(-1, 3)
-        by_depth = by_need[place.reshape(problem.demand.shape)]
-        widths = np.array([by_depth[step.queue, :, step.depth] for step in steps])
-        return _Sharing(steps, widths, _queue_sets(problem))
-
-    def in_numbers(self, places: tuple[Ints, Ints], n_groups: int) -> Sharing:
-        """The same for the model: one entry for each (step, interval), dearest steps first."""
-        set_groups = np.zeros((len(self.sets), n_groups), bool)
-        for number, (_, members) in enumerate(self.sets):
-            set_groups[number, list(members)] = True
-        inside = [
-            sum(1 << i for i, (queues, _) in enumerate(self.sets) if step.queue in queues)
-            for step in self.steps
-        ]
-        return Sharing(
-            places[1],
-            self.widths[places],
-            np.array(inside, np.int64)[places[0]],
-            set_groups,
-        )
-
-    def missing(self, staff: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-        """People missing by step and interval for staff [..., group, interval], shared out best."""
-        room = [staff[..., list(members), :].sum(axis=-2) for _, members in self.sets]
-        short = np.empty((*staff.shape[:-2], *self.widths.shape), np.int64)
-        for position, step in enumerate(self.steps):
-            inside = [i for i, (queues, _) in enumerate(self.sets) if step.queue in queues]
-            served = np.minimum.reduce([room[i] for i in inside])
-            served = np.minimum(np.maximum(served, 0), self.widths[position])
-            for i in inside:
-                room[i] = room[i] - served
-            short[..., position, :] = self.widths[position] - served
-        return short
-
-    def marginal(self, staff: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
-        """Change of units with one more person of a group, [group, interval]."""
-        units = np.array([step.units for step in self.steps])
-        more = staff[None] + np.eye(len(staff), dtype=np.int64)[:, :, None]
-        cost = np.tensordot(units, self.missing(np.concatenate([staff[None], more])), (0, 1))
-        return np.asarray(cost[1:] - cost[0], np.float64)
-
-
-def _queue_sets(problem: Problem) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
-    """Sets of queues whose shortage the people at work bound (Hall's condition).
-
-    Of several sets that the same groups can serve only the largest matters, since a queue is never
-    shorter than its demand.
-    """
-    groups = list(skill_groups(problem))
-    largest: dict[tuple[int, ...], set[int]] = {}
-    n_queues = len(problem.queues)
-    for size in range(1, n_queues + 1):
-        for queues in combinations(range(n_queues), size):
-            skills = {problem.queues[q].skill for q in queues}
-            members = tuple(g for g, held in enumerate(groups) if held & skills)
-            largest.setdefault(members, set()).update(queues)
-    return [(tuple(sorted(queues)), members) for members, queues in largest.items()]
 
 
 @lru_cache(maxsize=65536)

@@ -13,9 +13,9 @@ from functools import lru_cache
 from typing import ClassVar, Literal
 
 import numpy as np
-import numpy.typing as npt
 from pydantic import Field
 
+from scheduler.domain.arrays import Floats, Mask
 from scheduler.domain.calendar import DayKind
 from scheduler.domain.problem import Problem
 from scheduler.domain.rota import Rota
@@ -26,8 +26,6 @@ from scheduler.model.rota_model import RotaModel
 from scheduler.rule import Group, Mode, Reach, Rule, Violation, strictness, weight_of_a_unit
 
 Item = Literal["night", "late", "weekend", "holiday"]
-Mask = npt.NDArray[np.bool_]
-Floats = npt.NDArray[np.float64]
 STEEPER_AFTER = 2
 """From so many units beyond the tolerance on, each further one counts twice."""
 WORDS: dict[Item, str] = {

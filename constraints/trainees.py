@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import ClassVar, Literal
 
 import numpy as np
-import numpy.typing as npt
 from pydantic import Field
 
+from scheduler.domain.arrays import Mask
 from scheduler.domain.problem import Problem
 from scheduler.domain.rota import Rota
 from scheduler.domain.shifts import Shift
@@ -17,8 +17,6 @@ from scheduler.model.limits import Limits, Vars
 from scheduler.model.parts import FALSE
 from scheduler.model.rota_model import RotaModel
 from scheduler.rule import Group, Reach, Rule, Violation
-
-Mask = npt.NDArray[np.bool_]
 
 
 class Trainees(Rule):

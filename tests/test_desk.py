@@ -25,10 +25,10 @@ from scheduler.domain.calendar import DayKind, YearState
 from scheduler.domain.faults import BadInput
 from scheduler.domain.rota import Rota
 from scheduler.domain.text import translate
+from scheduler.domain.turns import DutyTurn, ShiftTurn
 from scheduler.io.rota_files import read_rota, write_duty, write_rota
 from scheduler.solve.result import SolveLimits
 from scheduler.swaps.judging import Ranking, SwapAnswer
-from scheduler.swaps.turns import DutyTurn, ShiftTurn
 from tests import make
 
 TINY = Path(__file__).parent / "centres" / "tiny"
@@ -306,6 +306,7 @@ def test_agents_who_cannot_carry_the_load_get_words_not_numbers() -> None:
         (EXAMPLE | {"asa": 5, "concurrency": 0}, "held at once"),
         (EXAMPLE | {"asa": 5, "arrivals": -1}, "number of calls"),
         (EXAMPLE | {"asa": 5, "arrivals": 1e7, "interval": 1}, "more work than can be sized"),
+        (EXAMPLE | {"asa": 5, "shrinkage": 1 - 1e-15}, "too great to be counted"),
     ],
 )
 def test_wrong_staffing_question_is_explained(asked: dict[str, float], said: str) -> None:

@@ -30,13 +30,14 @@ from scheduler.domain.problem import Pin, Problem
 from scheduler.domain.rota import Rota
 from scheduler.domain.shifts import Band
 from scheduler.domain.text import Name
+from scheduler.domain.turns import DutyTurn, ShiftTurn
 from scheduler.model.limits import Limits
 from scheduler.model.rota_model import RotaModel
 from scheduler.registry import find_rules
 from scheduler.rule import Group, Mode, Reach, Rule, Violation, strictness, weight_of_a_unit
 from scheduler.solve.consequence import Place, explain_cell, follow, state_cell, without_pin
 from scheduler.solve.repair import Absence, Effort, Repair, RepairStatus, repair
-from scheduler.solve.repairing.sketch import DutyTurn, ShiftTurn, Sketch
+from scheduler.solve.repairing.sketch import Sketch
 from scheduler.solve.repairing.stand_ins import StandIn
 from scheduler.solve.standby import needed_standby, quantile, with_reserves
 from tests import make

@@ -38,8 +38,8 @@ from scheduler.domain.people import Preference
 from scheduler.domain.problem import Problem
 from scheduler.domain.rota import Rota
 from scheduler.domain.text import Name
+from scheduler.domain.turns import ShiftTurn
 from scheduler.rule import Mode, Rule
-from scheduler.swaps.turns import ShiftTurn
 from tests import make
 
 TUESDAY = make.MONDAY + timedelta(days=1)

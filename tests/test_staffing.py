@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from scheduler.domain.queue import Queue
 from scheduler.workload.staffing import (
+    MOST_PEOPLE,
     Staffing,
+    TooManyPeopleError,
     evaluate,
     net_agents,
     required_agents,
@@ -299,3 +301,22 @@ def test_after_shrinkage_enough_people_are_present(net: int, shrinkage: float):
     rostered = int(rostered_agents(net, shrinkage))
     assert rostered * (1 - shrinkage) >= net - 1e-6
     assert (rostered - 1) * (1 - shrinkage) < net
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(
+    ("calls", "change"),
+    [
+        (1e300, {"fixed": True}),
+        (100, {"shrinkage": 1 - 1e-15}),
+        (100, {"max_occupancy": 1e-300}),
+    ],
+)
+def test_more_people_than_anybody_could_roster_are_refused(calls: float, change: dict):
+    """A whole number of them would be no number at all."""
+    with pytest.raises(TooManyPeopleError, match="more than anybody could roster"):
+        required_agents([1, calls], HALF_HOUR, replace(PHONE, **change))
+
+
+def test_ten_million_people_are_still_counted():
+    assert required_agents(MOST_PEOPLE, HALF_HOUR, DESK) == MOST_PEOPLE

@@ -23,10 +23,11 @@ from scheduler.domain.people import Leave, Preference
 from scheduler.domain.problem import Problem
 from scheduler.domain.rota import Rota
 from scheduler.domain.text import Name
+from scheduler.domain.turns import DutyTurn, ShiftTurn
 from scheduler.rule import Mode, Rule
 from scheduler.swaps.changes import compare
 from scheduler.swaps.judging import SwapAnswer, judge_swap, rank_takers
-from scheduler.swaps.turns import DutyTurn, ShiftTurn, change_places, possible_takers, regime_of
+from scheduler.swaps.turns import change_places, possible_takers, regime_of
 from tests import make
 
 AGREE, APPROVE = SwapRegime.AGREE_AND_NOTIFY, SwapRegime.SUPERVISOR_APPROVES

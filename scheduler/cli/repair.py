@@ -26,8 +26,8 @@ from scheduler.domain.text import Message
 
 if TYPE_CHECKING:
     from scheduler.desk.differences import PersonDifference
+    from scheduler.domain.turns import Turn
     from scheduler.solve.repair import Option, Repair
-    from scheduler.solve.repairing.sketch import Turn
     from scheduler.solve.repairing.stand_ins import StandIn
 
 _MOST_WAYS = 10
@@ -76,15 +76,13 @@ def repair(
     """Exit code 0 if no hard rule is broken more than before the absence, else 1."""
     from scheduler.desk.actors import AT_THE_KEYBOARD
     from scheduler.desk.building import prepare_output
-    from scheduler.desk.checking import read_rota_files
-    from scheduler.desk.opening import open_centre
+    from scheduler.desk.checking import open_with_rota
     from scheduler.desk.repair_taking import write_repair
     from scheduler.desk.repairing import find_absences, repair_rota
     from scheduler.solve.repair import Effort, RepairStatus
 
     speech = speech_of(context)
-    opened = open_centre(centre, parse_first(first), weeks)
-    found, _ = read_rota_files(opened, rota, duty)
+    opened, found = open_with_rota(centre, parse_first(first), weeks, rota, duty)
     absences = find_absences(opened.problem, absent)
     if out is not None:
         prepare_output(out)
@@ -156,7 +154,7 @@ def _change_rows(one: PersonDifference, answer: Repair) -> list[dict[str, Any]]:
 
 
 def _turn_row(turn: Turn, answer: Repair) -> dict[str, Any]:
-    from scheduler.solve.repairing.sketch import DutyTurn
+    from scheduler.domain.turns import DutyTurn
 
     problem = answer.problem
     row = person_row(problem.employees[turn.employee])

@@ -74,14 +74,12 @@ def swap(
     """Exit code 0 if the swap is lawful (or somebody could lawfully take the turn), else 1."""
     from scheduler.desk.actors import AT_THE_KEYBOARD
     from scheduler.desk.building import prepare_output
-    from scheduler.desk.checking import read_rota_files
-    from scheduler.desk.opening import open_centre
+    from scheduler.desk.checking import open_with_rota
     from scheduler.desk.swapping import propose_swap, write_swap
     from scheduler.swaps.judging import SwapAnswer
 
     speech = speech_of(context)
-    opened = open_centre(centre, parse_first(first), weeks)
-    found, _ = read_rota_files(opened, rota, duty)
+    opened, found = open_with_rota(centre, parse_first(first), weeks, rota, duty)
     answer = propose_swap(opened, found, give, take, to)
     if isinstance(answer, SwapAnswer):
         files = []

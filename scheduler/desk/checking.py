@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from scheduler.check import Report, check_rota
-from scheduler.desk.opening import OpenCentre
+from scheduler.desk.opening import OpenCentre, open_centre
 from scheduler.domain.faults import BadInput, Fault
 from scheduler.domain.rota import Rota
 from scheduler.domain.text import Message
@@ -45,6 +46,22 @@ def read_rota_files(
     _check_horizon(opened, rota_path)
     found = find_duty_file(rota_path, duty_path)
     return read_rota(rota_path, opened.problem, found), found
+
+
+def open_with_rota(
+    folder: Path,
+    first: date | None,
+    weeks: int | None,
+    rota_path: Path,
+    duty_path: Path | None = None,
+) -> tuple[OpenCentre, Rota]:
+    """A centre's facts and rules of a horizon, and a rota of it from its files.
+
+    Raises:
+        BadInput: as `open_centre` and `read_rota_files`.
+    """
+    opened = open_centre(folder, first, weeks)
+    return opened, read_rota_files(opened, rota_path, duty_path)[0]
 
 
 def check_files(opened: OpenCentre, rota_path: Path, duty_path: Path | None = None) -> Checked:

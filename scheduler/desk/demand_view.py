@@ -9,13 +9,13 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from scheduler.breaks import settle_breaks
 from scheduler.desk.drafts import DraftView
 from scheduler.desk.keeping import Kept
 from scheduler.desk.opening import OpenCentre
 from scheduler.desk.promises import target_of
+from scheduler.domain.arrays import Floats, Mask
 from scheduler.domain.problem import Problem
 from scheduler.domain.queue import Queue
 from scheduler.domain.rota import Rota
@@ -25,8 +25,6 @@ from scheduler.workload.demand import calls_in_horizon
 from scheduler.workload.service import Service, average_level, expected_service
 
 _looked_at: Kept[Any, DemandView] = Kept(8)
-Floats = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +137,7 @@ class DemandView:
         problem = self.problem
         return tuple(f"{problem.interval_start(t):%H:%M}" for t in range(problem.n_intervals))
 
-    def inside(self, days: Sequence[int]) -> Flags:
+    def inside(self, days: Sequence[int]) -> Mask:
         """Which intervals lie on these days."""
         return np.isin(self.problem.interval_days, np.asarray(list(days), np.int64))
 
@@ -245,7 +243,7 @@ def list_shortfalls(view: DemandView, days: Sequence[int] | None = None) -> list
     return sorted(found, key=badness)
 
 
-def _stretches(view: DemandView, queue: int, inside: Flags) -> Iterator[list[int]]:
+def _stretches(view: DemandView, queue: int, inside: Mask) -> Iterator[list[int]]:
     """Runs of neighbouring intervals of one day in which somebody is missing."""
     days, run = view.problem.interval_days, list[int]()
     for t in np.flatnonzero((view.attendance.missing[queue] > 0) & inside).tolist():

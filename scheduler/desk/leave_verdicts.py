@@ -16,17 +16,11 @@ from scheduler.domain.people import Leave
 from scheduler.domain.problem import Problem
 from scheduler.domain.rota import Rota
 from scheduler.domain.text import Message
+from scheduler.domain.turns import DutyTurn, ShiftTurn, Turn
 from scheduler.swaps.changes import compare
 from scheduler.swaps.hours import HoursChange, change_of_hours
 from scheduler.swaps.judging import Ranking, rank_takers
-from scheduler.swaps.turns import (
-    DutyTurn,
-    ShiftTurn,
-    Turn,
-    change_places,
-    possible_takers,
-    slots_that_move,
-)
+from scheduler.swaps.turns import change_places, possible_takers, slots_that_move
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,10 @@ from scheduler.domain.faults import BadInput, Fault
 from scheduler.domain.problem import Problem
 from scheduler.domain.rota import Rota
 from scheduler.domain.text import Message
+from scheduler.domain.turns import DutyTurn
 from scheduler.io.rota_document import document_of
 from scheduler.io.text_tables import read_text_table, write_text_table
 from scheduler.solve.repair import Option, Repair
-from scheduler.solve.repairing.sketch import DutyTurn
 from scheduler.store import drafts
 from scheduler.store.database import Database
 

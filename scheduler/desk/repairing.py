@@ -18,9 +18,10 @@ from scheduler.domain.people import Employee
 from scheduler.domain.problem import Problem
 from scheduler.domain.rota import Rota
 from scheduler.domain.text import Message
+from scheduler.domain.turns import DutyTurn, ShiftTurn, Turn
 from scheduler.rule import Mode, Rule
 from scheduler.solve.repair import Absence, Effort, Repair, repair
-from scheduler.solve.repairing.sketch import DutyTurn, Handover, ShiftTurn, Turn
+from scheduler.solve.repairing.sketch import Handover
 from scheduler.solve.standby import Standby, needed_standby, with_reserves
 
 STABILITY = "published_stability"

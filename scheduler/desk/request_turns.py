@@ -14,7 +14,7 @@ from scheduler.domain.duty import DutySlot
 from scheduler.domain.problem import Problem
 from scheduler.domain.rota import Rota
 from scheduler.domain.text import Message
-from scheduler.swaps.turns import DutyTurn, ShiftTurn, Turn
+from scheduler.domain.turns import DutyTurn, ShiftTurn, Turn
 
 
 class _Facts(BaseModel):

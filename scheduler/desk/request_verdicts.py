@@ -19,20 +19,16 @@ from scheduler.domain.centre import SwapRegime
 from scheduler.domain.problem import Problem
 from scheduler.domain.rota import Rota
 from scheduler.domain.text import Message
-from scheduler.swaps.changes import Change
+from scheduler.domain.turns import DutyTurn, ShiftTurn, Turn
+from scheduler.swaps.changes import Change, Compared
 from scheduler.swaps.hours import HoursChange
 from scheduler.swaps.judging import Ranking, judge_swap, rank_takers
-from scheduler.swaps.turns import (
-    DutyTurn,
-    ShiftTurn,
-    Turn,
-)
 
 _ASK_ANEW = Message("Ask anew from the rota as it is published now.")
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Verdict(Compared):
     """What a request would do to the published rota of today.
 
     ``impossible`` says why it cannot be done at all; then everything else is empty.
@@ -46,16 +42,6 @@ class Verdict:
     hours: tuple[HoursChange, ...] = ()
 
     @property
-    def new(self) -> tuple[Change, ...]:
-        """Breaches that come or grow, hard ones first."""
-        return tuple(c for c in self.changes if c.is_worse)
-
-    @property
-    def vanished(self) -> tuple[Change, ...]:
-        """Breaches that go or shrink, hard ones first."""
-        return tuple(c for c in self.changes if not c.is_worse)
-
-    @property
     def broken(self) -> tuple[Change, ...]:
         """Hard rules that would be broken, or broken worse than they are."""
         return tuple(c for c in self.new if c.shown.is_hard)
@@ -64,11 +50,6 @@ class Verdict:
     def is_lawful(self) -> bool:
         """Whether it is possible and breaks no hard rule."""
         return self.impossible is None and not self.broken
-
-    @property
-    def cost_difference(self) -> int:
-        """What the rota costs more afterwards; negative if it costs less."""
-        return sum(c.cost for c in self.changes)
 
     @property
     def changes_the_rota(self) -> bool:

@@ -66,9 +66,7 @@ def put_away(database: Database, actor: Actor, scenario_id: int) -> None:
     """
     actor.must_have(Right.EDIT_ROTA)
     with database.writing() as connection:
-        found = existing(connection, scenario_id)
-        if found.job_id is not None:
-            queue.request_stop(connection, found.job_id)
+        found = _stop(connection, scenario_id)
         scenarios.put_away(connection, scenario_id)
         events.note(
             connection, found.centre_id, actor.name, "put_away_scenario", str(scenario_id), {}
@@ -125,9 +123,15 @@ def stop_build(database: Database, actor: Actor, scenario_id: int) -> None:
     """
     actor.must_have(Right.EDIT_ROTA)
     with database.writing() as connection:
-        found = existing(connection, scenario_id)
-        if found.job_id is not None:
-            queue.request_stop(connection, found.job_id)
+        _stop(connection, scenario_id)
+
+
+def _stop(connection: Connection, scenario_id: int) -> scenarios.StoredScenario:
+    """Ask the build of a scenario to end, if there is one; the scenario."""
+    found = existing(connection, scenario_id)
+    if found.job_id is not None:
+        queue.request_stop(connection, found.job_id)
+    return found
 
 
 def _add(

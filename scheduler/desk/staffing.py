@@ -12,7 +12,7 @@ from scheduler.domain.text import Message
 from scheduler.io.cells import parse_number
 from scheduler.io.csv_text import Columns, Row, read_table
 from scheduler.io.day_cells import CellError
-from scheduler.workload.staffing import Staffing, evaluate, size
+from scheduler.workload.staffing import Staffing, TooManyPeopleError, evaluate, size
 
 NUMBERS = (
     "arrivals",
@@ -72,9 +72,12 @@ def size_staff(numbers: Numbers) -> StaffAnswer:
         BadInput: a number is missing, out of range, or does not go with another.
     """
     faults: list[Fault] = []
-    _check(numbers, ("staff", None, "--"), faults)
+    place = "staff", None, "--"
+    _check(numbers, place, faults)
     refuse_if_any(faults)
-    return _answer(numbers)
+    answers = _answer(numbers, place, faults)
+    refuse_if_any(faults)
+    return answers[0]
 
 
 def size_staff_of_file(path: Path, defaults: Numbers) -> list[StaffAnswer]:
@@ -104,7 +107,13 @@ def size_staff_of_file(path: Path, defaults: Numbers) -> list[StaffAnswer]:
         remedy = Message("Add at least one row.")
         faults.append(Fault(path.name, None, None, None, Message("has no rows."), remedy))
     refuse_if_any(faults)
-    return [_answer(numbers, row) for row, numbers in asked]
+    answers = [
+        answer
+        for row, numbers in asked
+        for answer in _answer(numbers, (path.name, row.number, ""), faults, row)
+    ]
+    refuse_if_any(faults)
+    return answers
 
 
 def _columns() -> Columns:
@@ -112,7 +121,20 @@ def _columns() -> Columns:
     return Columns((), (*spelled, *LABELS))
 
 
-def _answer(numbers: Numbers, row: Row | None = None) -> StaffAnswer:
+def _answer(
+    numbers: Numbers, place: Place, faults: list[Fault], row: Row | None = None
+) -> list[StaffAnswer]:
+    """The answer; nothing but a fault where the numbers ask for more people than there are."""
+    try:
+        return [_sized_or_judged(numbers, row)]
+    except TooManyPeopleError:
+        problem = Message("makes the number of people too great to be counted.")
+        remedy = Message("Check the handling time, the shares and the shrinkage.")
+        faults.append(_fault(place, "arrivals", numbers["arrivals"], problem, remedy))
+        return []
+
+
+def _sized_or_judged(numbers: Numbers, row: Row | None) -> StaffAnswer:
     queue = _queue(numbers)
     calls, interval = numbers["arrivals"], numbers["interval"]
     labels = {k: v for k, v in row.cells.items() if k in LABELS} if row else None

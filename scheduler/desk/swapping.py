@@ -14,8 +14,9 @@ from scheduler.domain.faults import BadInput, Fault
 from scheduler.domain.problem import Problem
 from scheduler.domain.rota import Rota
 from scheduler.domain.text import Message
+from scheduler.domain.turns import DutyTurn, ShiftTurn, Turn
 from scheduler.swaps.judging import Ranking, SwapAnswer, judge_swap, rank_takers
-from scheduler.swaps.turns import DutyTurn, ShiftTurn, Turn, is_same_place
+from scheduler.swaps.turns import is_same_place
 
 _TURN = re.compile(r"(.+?)[:：](\d{4}-\d{1,2}-\d{1,2})(?:[:：](.+))?")
 _HOW_TO_WRITE = Message(

@@ -7,8 +7,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+import numpy as np
+import numpy.typing as npt
+
 from scheduler.calendars import build_days
-from scheduler.domain.faults import Fault, refuse_if_any
+from scheduler.domain.faults import BadInput, Fault, refuse_if_any
 from scheduler.domain.problem import DutyPin, Pin, Problem
 from scheduler.domain.rota import Rota
 from scheduler.domain.text import Message
@@ -20,6 +23,7 @@ from scheduler.io.published_counts import count_published
 from scheduler.io.rota_files import OFF, make_rota, place_duties, place_shifts
 from scheduler.io.rows import ArrivalRow, DutyRow, Line, RotaRow
 from scheduler.workload.demand import build_demand, group_arrivals, profile_of
+from scheduler.workload.staffing import TooManyPeopleError
 
 if TYPE_CHECKING:
     from scheduler.io.centre_folder import CentreFolder
@@ -49,7 +53,7 @@ def build_problem(folder: CentreFolder, first: date | None, weeks: int | None) -
     problem = _with_facts(folder, start, start + timedelta(days=7 * n_weeks - 1))
     _check_open(problem, faults)
     refuse_if_any(faults)
-    problem = replace(problem, demand=build_demand(problem, folder.arrivals))
+    problem = replace(problem, demand=_demand(folder, problem))
     _check_arrivals(folder, problem, faults)
     problem = replace(problem, duty_slots=build_duty_slots(problem, folder.duty_shifts))
     problem = _with_pins(folder, problem, faults)
@@ -102,6 +106,16 @@ def _check_open(problem: Problem, faults: list[Fault]) -> None:
     )
     remedy = Message("Choose other days, or add a season with opening hours.")
     faults.append(Fault(SETTINGS, None, "season", None, why, remedy))
+
+
+def _demand(folder: CentreFolder, problem: Problem) -> npt.NDArray[np.int64]:
+    """The people each queue needs in each interval; a number beyond all measure is refused."""
+    try:
+        return build_demand(problem, folder.arrivals)
+    except TooManyPeopleError as error:
+        why = Message("ask for more people than anybody could roster.")
+        remedy = Message("Check them, and aht_seconds, max_occupancy and shrinkage in queues.csv.")
+        raise BadInput([Fault(FILES[ArrivalRow], None, "calls", None, why, remedy)]) from error
 
 
 def _check_arrivals(folder: CentreFolder, problem: Problem, faults: list[Fault]) -> None:

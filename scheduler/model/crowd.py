@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from scheduler.domain.arrays import Ints
 from scheduler.model.limits import Var, Vars
 from scheduler.model.lists import extend, view
 from scheduler.model.parts import FALSE, TRUE, DefinitionKind
@@ -21,7 +22,6 @@ from scheduler.model.parts import FALSE, TRUE, DefinitionKind
 if TYPE_CHECKING:
     from scheduler.model.rota_model import RotaModel
 
-Ints = npt.NDArray[np.int64]
 MOST_TYPES = 62
 """Shift types whose sets fit into one number; with more, people are taken one by one."""
 _UNKNOWN = -1

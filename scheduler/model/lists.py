@@ -13,10 +13,10 @@ from typing import Any, overload
 import numpy as np
 import numpy.typing as npt
 
+from scheduler.domain.arrays import Ints
 from scheduler.model.limits import Var
 from scheduler.model.parts import Definition, DefinitionKind, Row
 
-Ints = npt.NDArray[np.int64]
 HARD = -1
 """Stands for the price of a limit that has none."""
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
+from scheduler.domain.arrays import Ints
 from scheduler.model.parts import DefinitionKind, Values
 
-Ints = npt.NDArray[np.int64]
+__all__ = ["Batch", "Ints", "Ragged", "in_order"]
 
 
 @dataclass(frozen=True)

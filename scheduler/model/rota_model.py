@@ -236,6 +236,10 @@ class RotaModel(ManyPeople):
 
     def _widen_for_facts(self, pairs: Sequence[tuple[int, Var]], bound: int) -> int:
         least = sum(min(f * self.lower[v], f * self.upper[v]) for f, v in pairs)
+        return self._widened_to(least, pairs, bound)
+
+    def _widened_to(self, least: int, pairs: Sequence[tuple[int, Var]], bound: int) -> int:
+        """The bound, or the least the sum can be if it is facts alone that break the bound."""
         if least <= bound:
             return bound
         loosely = sum(

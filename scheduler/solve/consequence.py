@@ -18,6 +18,7 @@ from scheduler.breaks import settle_breaks
 from scheduler.check import check_rota
 from scheduler.domain.problem import Problem
 from scheduler.domain.rota import Rota
+from scheduler.domain.turns import ShiftTurn
 from scheduler.model.program import Mask
 from scheduler.rule import Mode, Rule
 from scheduler.solve.repairing.cell_conflict import CellConflict, Without
@@ -25,7 +26,7 @@ from scheduler.solve.repairing.opening import Difference, Opening
 from scheduler.solve.repairing.part import Part
 from scheduler.solve.repairing.program import Stated, state_rules
 from scheduler.solve.repairing.resettling import Effort, resettle
-from scheduler.solve.repairing.sketch import ShiftTurn, Sketch
+from scheduler.solve.repairing.sketch import Sketch
 from scheduler.solve.repairing.stand_ins import Gaps
 
 MOST_HELPERS = 30

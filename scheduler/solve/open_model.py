@@ -96,14 +96,7 @@ class OpenModel(RotaModel):
         if not any(var in settled or var in loose for _, var in pairs):
             return bound
         least = sum(min(f * end for end in self._settled(v)) for f, v in pairs)
-        if least <= bound:
-            return bound
-        loosely = sum(
-            min(f * lo, f * hi)
-            for f, v in pairs
-            for lo, hi in [self.loose.get(v, (self.lower[v], self.upper[v]))]
-        )
-        return least if loosely <= bound else bound
+        return self._widened_to(least, pairs, bound)
 
     def _settled(self, var: Var) -> tuple[int, int]:
         return self.settled.get(var, (self.lower[var], self.upper[var]))

@@ -24,6 +24,7 @@ from scheduler.domain.duty import DutyPeriod
 from scheduler.domain.people import Leave
 from scheduler.domain.problem import Problem
 from scheduler.domain.rota import Rota
+from scheduler.domain.turns import DutyTurn, ShiftTurn, Turn
 from scheduler.model.program import Mask
 from scheduler.rule import Rule
 from scheduler.solve.repairing.answers import Absence, Option, Ranking, Repair, RepairStatus
@@ -31,7 +32,7 @@ from scheduler.solve.repairing.opening import Opening
 from scheduler.solve.repairing.part import Part
 from scheduler.solve.repairing.program import state_rules
 from scheduler.solve.repairing.resettling import Effort, resettle
-from scheduler.solve.repairing.sketch import DutyTurn, ShiftTurn, Sketch, Turn
+from scheduler.solve.repairing.sketch import Sketch
 from scheduler.solve.repairing.stand_ins import Gaps, StandIn
 
 MOST_HELPERS = 30

@@ -48,6 +48,28 @@ class Change:
         return self.units_after > self.units_before
 
 
+class Compared:
+    """What two rotas differ in by every rule, read from the ``changes`` of whoever derives it."""
+
+    __slots__ = ()
+    changes: tuple[Change, ...]
+
+    @property
+    def new(self) -> tuple[Change, ...]:
+        """Breaches that come or grow, hard ones first."""
+        return tuple(c for c in self.changes if c.is_worse)
+
+    @property
+    def vanished(self) -> tuple[Change, ...]:
+        """Breaches that go or shrink, hard ones first."""
+        return tuple(c for c in self.changes if not c.is_worse)
+
+    @property
+    def cost_difference(self) -> int:
+        """What the rota costs more afterwards; negative if it costs less."""
+        return sum(c.cost for c in self.changes)
+
+
 def compare(before: Iterable[PricedViolation], after: Iterable[PricedViolation]) -> list[Change]:
     """What came, went or changed its size between two reports of the same rules; hard ones first.
 

@@ -10,13 +10,11 @@ from scheduler.check import PricedViolation, check_rota
 from scheduler.domain.centre import SwapRegime
 from scheduler.domain.problem import Problem
 from scheduler.domain.rota import Rota
+from scheduler.domain.turns import DutyTurn, ShiftTurn, Turn
 from scheduler.rule import Reach, Rule
-from scheduler.swaps.changes import Change, compare, sort_changes
+from scheduler.swaps.changes import Change, Compared, compare, sort_changes
 from scheduler.swaps.hours import HoursChange, change_of_hours
 from scheduler.swaps.turns import (
-    DutyTurn,
-    ShiftTurn,
-    Turn,
     change_places,
     is_same_place,
     possible_takers,
@@ -29,7 +27,7 @@ EXAMINED = 10
 
 
 @dataclass(frozen=True)
-class SwapAnswer:
+class SwapAnswer(Compared):
     """What a swap would do; ``take`` is None where a turn is only given away."""
 
     give: Turn
@@ -40,21 +38,6 @@ class SwapAnswer:
     changes: tuple[Change, ...]
     hours: tuple[HoursChange, HoursChange]
     """The giver's hours, then the receiver's."""
-
-    @property
-    def cost_difference(self) -> int:
-        """What the rota costs more after the swap; negative if it costs less."""
-        return sum(c.cost for c in self.changes)
-
-    @property
-    def new(self) -> tuple[Change, ...]:
-        """Breaches that come or grow, hard ones first."""
-        return tuple(c for c in self.changes if c.is_worse)
-
-    @property
-    def vanished(self) -> tuple[Change, ...]:
-        """Breaches that go or shrink, hard ones first."""
-        return tuple(c for c in self.changes if not c.is_worse)
 
     @property
     def lawful(self) -> bool:

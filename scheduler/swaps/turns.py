@@ -3,32 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from scheduler.domain.centre import Centre, SwapRegime
 from scheduler.domain.duty import DutyPeriod, DutySlot
 from scheduler.domain.people import Employee
 from scheduler.domain.problem import Problem
 from scheduler.domain.rota import Rota
-
-
-@dataclass(frozen=True, slots=True)
-class ShiftTurn:
-    """What a person works on one day of the horizon."""
-
-    employee: int
-    day: int
-
-
-@dataclass(frozen=True, slots=True)
-class DutyTurn:
-    """A turn of duty that a person holds."""
-
-    employee: int
-    slot: int
-
-
-Turn = ShiftTurn | DutyTurn
+from scheduler.domain.turns import DutyTurn, ShiftTurn, Turn
 
 
 def is_same_place(give: Turn, take: Turn) -> bool:

@@ -13,9 +13,9 @@ References:
 """
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-Floats = NDArray[np.float64]
+from scheduler.domain.arrays import Floats
 
 # 1 / B beyond exp(745) leaves no positive double for B.
 _UNDERFLOW_EXPONENT = 745.0

@@ -9,14 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from scheduler.domain.arrays import Floats, Ints, Mask
 from scheduler.domain.queue import Queue
 from scheduler.workload import erlang
 from scheduler.workload.staffing import net_agents
-
-Floats = NDArray[np.float64]
-Counts = NDArray[np.int64]
 
 # Products such as 30 x 0.7 come out a hair below the whole number they are.
 _FLOOR_DECIMALS = 9
@@ -35,14 +33,14 @@ class Service:
         overloaded: Whether more work comes in than the people can carry.
     """
 
-    agents: Counts
+    agents: Ints
     level: Floats
     asa_seconds: Floats
     occupancy: Floats
-    overloaded: NDArray[np.bool_]
+    overloaded: Mask
 
 
-def agents_present(rostered: ArrayLike, shrinkage: float) -> Counts:
+def agents_present(rostered: ArrayLike, shrinkage: float) -> Ints:
     """Say how many of the rostered people are there: rostered x (1 - shrinkage), down.
 
     With a shrinkage of 0.3, of 30 people on the rota 21 are present; the other way round is
@@ -86,7 +84,7 @@ def expected_service(
     )
 
 
-def _filled(positions: Floats, agents: Counts, queue: Queue, seconds: float) -> Service:
+def _filled(positions: Floats, agents: Ints, queue: Queue, seconds: float) -> Service:
     needed = net_agents(positions, seconds, queue)
     nothing = np.full(positions.shape, np.nan)
     level = np.where(needed > 0, np.minimum(1.0, agents / np.maximum(needed, 1)), np.nan)

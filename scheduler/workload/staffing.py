@@ -8,17 +8,23 @@ rota, because part of the rostered time goes to breaks, training and absence.
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from scheduler.domain.arrays import Floats, Ints, Mask
 from scheduler.domain.queue import Queue
 from scheduler.workload import erlang
 
-Counts = NDArray[np.int64]
+MOST_PEOPLE = 10_000_000
+"""More people than these are not counted: the figure they come from is a slip."""
 
 # Quotients such as 21 / 0.7 come out a hair above the whole number they are.
 _CEILING_DECIMALS = 9
 # A target hit exactly must not ask for one person more because of the last digit.
 _SLACK = 1e-12
+
+
+class TooManyPeopleError(ValueError):
+    """Calls, times and shrinkage together ask for more people than `MOST_PEOPLE`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +104,7 @@ def evaluate(calls: float, interval_seconds: float, queue: Queue, agents: int) -
     )
 
 
-def required_agents(calls: ArrayLike, interval_seconds: float, queue: Queue) -> Counts:
+def required_agents(calls: ArrayLike, interval_seconds: float, queue: Queue) -> Ints:
     """Say how many people the rota needs in each interval, shrinkage included; 0 without calls.
 
     Raises:
@@ -107,7 +113,7 @@ def required_agents(calls: ArrayLike, interval_seconds: float, queue: Queue) -> 
     return rostered_agents(net_agents(calls, interval_seconds, queue), queue.shrinkage)
 
 
-def net_agents(calls: ArrayLike, interval_seconds: float, queue: Queue) -> Counts:
+def net_agents(calls: ArrayLike, interval_seconds: float, queue: Queue) -> Ints:
     """Say how many people must be present in each interval; 0 without calls.
 
     ``calls`` are the contacts arriving in each interval of ``interval_seconds``; fractions are
@@ -117,6 +123,7 @@ def net_agents(calls: ArrayLike, interval_seconds: float, queue: Queue) -> Count
 
     Raises:
         ValueError: calls are negative or not finite, or the interval is not above 0 seconds.
+        TooManyPeopleError: nobody could roster so many.
     """
     if queue.fixed:
         return _ceil(erlang.checked_amounts(calls, "positions"))
@@ -127,13 +134,14 @@ def net_agents(calls: ArrayLike, interval_seconds: float, queue: Queue) -> Count
     return _ceil(places / queue.concurrency)
 
 
-def rostered_agents(net: ArrayLike, shrinkage: float) -> Counts:
+def rostered_agents(net: ArrayLike, shrinkage: float) -> Ints:
     """Say how many people to roster so that ``net`` are present: net / (1 - shrinkage), up.
 
     With a shrinkage of 0.3, 21 people present take 30 on the rota.
 
     Raises:
         ValueError: the shrinkage is not at least 0 and below 1, or net is negative.
+        TooManyPeopleError: nobody could roster so many.
     """
     if not 0 <= shrinkage < 1:
         raise ValueError(
@@ -142,7 +150,7 @@ def rostered_agents(net: ArrayLike, shrinkage: float) -> Counts:
     return _ceil(erlang.checked_amounts(net, "agents") / (1 - shrinkage))
 
 
-def _places(load: erlang.Floats, queue: Queue) -> Counts:
+def _places(load: Floats, queue: Queue) -> Ints:
     """The fewest places to answer at that meet every target, for loads above 0."""
     places = _search(load, queue)
     if queue.max_occupancy is not None:
@@ -150,7 +158,7 @@ def _places(load: erlang.Floats, queue: Queue) -> Counts:
     return places
 
 
-def _search(load: erlang.Floats, queue: Queue) -> Counts:
+def _search(load: Floats, queue: Queue) -> Ints:
     """Add places one by one, from the first stable number, to every load that still needs one."""
     places = np.zeros(load.shape, dtype=np.int64)
     left = np.arange(load.size)
@@ -163,9 +171,7 @@ def _search(load: erlang.Floats, queue: Queue) -> Counts:
     return places
 
 
-def _keeps_promises(
-    load: erlang.Floats, places: erlang.Floats, waiting: erlang.Floats, queue: Queue
-) -> NDArray[np.bool_]:
+def _keeps_promises(load: Floats, places: Floats, waiting: Floats, queue: Queue) -> Mask:
     """Whether service level and average wait are met, given the share of calls that wait."""
     spare = places - load
     kept = np.ones(load.shape, dtype=np.bool_)
@@ -184,7 +190,9 @@ def _service_level(load: float, places: int, queue: Queue) -> float | None:
     return float(erlang.service_level(load, places, queue.aht_seconds, queue.threshold_seconds))
 
 
-def _ceil(values: ArrayLike) -> Counts:
+def _ceil(values: ArrayLike) -> Ints:
     """The next whole number up, by a quotient that is rounded first."""
-    rounded = np.round(np.asarray(values, dtype=np.float64), _CEILING_DECIMALS)
-    return np.ceil(rounded).astype(np.int64)
+    quotients = np.asarray(values, dtype=np.float64)
+    if np.any(quotients > MOST_PEOPLE):
+        raise TooManyPeopleError(f"{quotients.max():g} people are more than anybody could roster")
+    return np.ceil(np.round(quotients, _CEILING_DECIMALS)).astype(np.int64)

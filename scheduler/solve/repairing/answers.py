@@ -9,8 +9,8 @@ from functools import cached_property
 from scheduler.check import Report, check_rota
 from scheduler.domain.problem import Problem
 from scheduler.domain.rota import Rota
+from scheduler.domain.turns import Turn
 from scheduler.rule import Rule
-from scheduler.solve.repairing.sketch import Turn
 from scheduler.solve.repairing.stand_ins import StandIn
 
 

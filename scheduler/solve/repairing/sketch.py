@@ -9,25 +9,7 @@ import numpy as np
 from scheduler.domain.duty import DutyPeriod
 from scheduler.domain.problem import Problem
 from scheduler.domain.rota import NO_BREAK, Rota
-
-
-@dataclass(frozen=True, slots=True)
-class ShiftTurn:
-    """What a person works on one day."""
-
-    employee: int
-    day: int
-
-
-@dataclass(frozen=True, slots=True)
-class DutyTurn:
-    """A turn of duty that a person holds."""
-
-    employee: int
-    slot: int
-
-
-Turn = ShiftTurn | DutyTurn
+from scheduler.domain.turns import DutyTurn, ShiftTurn, Turn
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,16 +14,10 @@ import numpy as np
 
 from scheduler.domain.problem import Problem
 from scheduler.domain.rota import Rota
+from scheduler.domain.turns import DutyTurn, ShiftTurn, Turn
 from scheduler.solve.repairing.opening import Difference, Opening, Order
 from scheduler.solve.repairing.part import Part
-from scheduler.solve.repairing.sketch import (
-    DutyTurn,
-    Handover,
-    ShiftTurn,
-    Sketch,
-    Turn,
-    meetings,
-)
+from scheduler.solve.repairing.sketch import Handover, Sketch, meetings
 
 LONGEST_CHAIN = 3
 MOST_SINGLES = 24
