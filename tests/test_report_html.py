@@ -175,8 +175,8 @@ class TestWords:
         ("bound", "status", "sentence"),
         [
             (None, SolveStatus.FEASIBLE, "has not been worked out"),
-            ("cost", SolveStatus.OPTIMAL, "No rota under these rules costs less: proven."),
-            ("half", SolveStatus.FEASIBLE, "so at most 50.0% of this can still be saved."),
+            ("cost", SolveStatus.OPTIMAL, "Proven best: no rota under these rules costs less."),
+            ("half", SolveStatus.FEASIBLE, "At most 50.0% better is possible"),
         ],
     )
     def test_bound_and_gap_in_a_supervisors_words(

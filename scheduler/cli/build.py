@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from scheduler.cli.build_words import introduce, tell_outcome
 from scheduler.cli.exit_codes import ExitCode
 from scheduler.cli.options import (
     AsJson,
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 OUTPUT_FOLDER = Path("out")
 LONGEST_SECONDS = 7 * 86_400
 MOST_WORKERS = 256
-REPORT = "report.html"
 
 
 def build(
@@ -99,10 +99,16 @@ def _build(
 ) -> ExitCode:
     from scheduler.cli.progress import show_progress
     from scheduler.desk.actors import AT_THE_KEYBOARD
-    from scheduler.desk.building import build_rota, hand_over, look_ahead, prepare_output
+    from scheduler.desk.building import (
+        build_rota,
+        explain_shortfalls,
+        hand_over,
+        look_ahead,
+        prepare_output,
+    )
 
     prepare_output(folder)
-    _introduce(opened, speech)
+    introduce(opened, speech)
     if stop.is_set():
         raise KeyboardInterrupt
     findings = look_ahead(opened)
@@ -111,10 +117,11 @@ def _build(
         speech.say(*(Message("  - {reason}", {"reason": f.message}) for f in findings))
     with show_progress(speech, limits.seconds) as tell:
         result = build_rota(opened, limits, begin, tell, stop.is_set, findings)
+        result = explain_shortfalls(opened, result, stop.is_set)
     files = hand_over(AT_THE_KEYBOARD, opened, result, folder)
     told = [{"severity": f.severity.value, "message": speech.words(f.message)} for f in findings]
     speech.answer(_content(opened, result, files, speech) | {"findings": told})
-    _tell(opened, result, files, speech)
+    tell_outcome(opened, result, files, speech)
     return exit_code_of(result)
 
 
@@ -172,6 +179,8 @@ def exit_code_of(result: Result) -> ExitCode:
 def _content(
     opened: OpenCentre, result: Result, files: list[Path], speech: Speech
 ) -> dict[str, Any]:
+    from scheduler.io.best_possible import best_possible_facts
+
     report, problem = result.report, opened.problem
     return {
         "status": result.status.value,
@@ -188,6 +197,7 @@ def _content(
         "seed": result.limits.seed,
         "workers": result.limits.workers,
         "relaxed_in_bound": list(result.relaxed_in_bound),
+        "best_possible": best_possible_facts(problem, result),
         "conflict": _conflict_row(result.conflict, speech),
         "fingerprint": result.fingerprint,
     }
@@ -205,79 +215,3 @@ def _conflict_row(conflict: Conflict | None, speech: Speech) -> dict[str, Any] |
             for way in conflict.relaxations
         ],
     }
-
-
-def _introduce(opened: OpenCentre, speech: Speech) -> None:
-    problem = opened.problem
-    values = {
-        "centre": problem.centre.name,
-        "people": problem.n_employees,
-        "first": problem.first,
-        "last": problem.date_of(problem.n_days - 1),
-        "rules": len(opened.rules),
-    }
-    speech.say(Message("{centre}: {people} people, {first} to {last}, {rules} rules.", values))
-
-
-def _tell(opened: OpenCentre, result: Result, files: list[Path], speech: Speech) -> None:
-    """The outcome in words."""
-    from scheduler.cli.violations import show_costs, show_violations
-
-    speech.say(_outcome(result))
-    if result.report is not None:
-        titles = {rule.id: rule.title for rule in opened.rules}
-        show_costs(result.report.cost_by_rule, titles, speech)
-        show_violations(result.report.hard_violations, speech, everything=True)
-    if result.conflict is not None:
-        _tell_conflict(result.conflict, speech)
-    for path in files:
-        if path.name == REPORT:
-            speech.say(Message("Report to read and print: {path}", {"path": str(path)}))
-    if files:
-        values = {"folder": str(files[0].parent), "names": [path.name for path in files]}
-        speech.say(Message("Files in {folder}: {names}", values))
-
-
-def _outcome(result: Result) -> Message:
-    from scheduler.solve.result import SolveStatus
-
-    first = result.first_solution_seconds
-    values = {
-        "seconds": f"{result.seconds:.1f}",
-        "objective": result.objective,
-        "bound": "-" if result.bound is None else result.bound,
-        "gap": "-" if result.gap is None else f"{result.gap:.1%}",
-        "hard": 0 if result.report is None else len(result.report.hard_violations),
-        "first": "-" if first is None else f"{first:.1f}",
-    }
-    match result.status:
-        case SolveStatus.OPTIMAL:
-            return Message("The best rota there is: cost {objective}, {seconds} s.", values)
-        case SolveStatus.FEASIBLE:
-            return Message(
-                "Cost {objective} (at least {bound}, gap {gap}), hard violations: {hard}; first "
-                "rota after {first} s, {seconds} s in all.",
-                values,
-            )
-        case SolveStatus.INFEASIBLE:
-            return Message("No rota can keep all hard rules.")
-        case SolveStatus.UNKNOWN:
-            return Message(
-                "No rota without a hard violation was found in {seconds} s. Give it more time with "
-                "--time.",
-                values,
-            )
-        case SolveStatus.INVALID:
-            return Message(
-                "A mistake of ours: the solver's rota does not cost what the check says. Please "
-                "report it with report.json."
-            )
-
-
-def _tell_conflict(conflict: Conflict, speech: Speech) -> None:
-    speech.say(Message("These cannot hold together:"))
-    speech.say(*(Message("  - {reason}", {"reason": reason}) for reason in conflict.reasons))
-    if conflict.relaxations:
-        speech.say(Message("Ways out, smallest first:"))
-        ways = (Message("  - {reason}", {"reason": way.message}) for way in conflict.relaxations)
-        speech.say(*ways)

@@ -10,14 +10,15 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict
 
 from scheduler.check import check_rota
-from scheduler.desk.building import build_rota, look_ahead
+from scheduler.desk.building import build_rota, explain_shortfalls, look_ahead
 from scheduler.desk.drafts import DraftView, problem_with_pins, view_draft
 from scheduler.desk.opening import OpenCentre
 from scheduler.desk.proposals import BuildOutcome, Checkpoint, ConflictInWords, Proposal, Said
 from scheduler.domain.rota import Rota
 from scheduler.io.rota_document import document_of, rota_of
 from scheduler.jobs.worker import HandedBack, JobContext
-from scheduler.solve.result import Progress, Result, SolveLimits, SolveStatus
+from scheduler.solve.best_possible import describe_shortfall
+from scheduler.solve.result import Progress, Result, Shortfall, SolveLimits, SolveStatus
 
 SHORTEST_SECONDS = 1.0
 MOST_CORES = 16
@@ -92,6 +93,7 @@ class _Build:
             self.best = self._document(result.rota)
         if self.context.is_handed_back:
             self._hand_back()
+        result = explain_shortfalls(self.opened, result, self.context.should_stop)
         said = tuple(Said.of(finding.message) for finding in findings)
         return self._outcome(result, said).write()
 
@@ -158,18 +160,27 @@ class _Build:
             seconds=round(result.seconds + before, 2),
             first_solution_seconds=None if first is None else round(first + before, 2),
             was_stopped=self.context.should_stop(),
-            proposal=self._proposal(result.bound),
+            proposal=self._proposal(result.bound, result.shortfalls),
             conflict=None if result.conflict is None else ConflictInWords.of(result.conflict),
             findings=findings,
         )
 
-    def _proposal(self, bound: int | None) -> Proposal | None:
+    def _proposal(
+        self, bound: int | None, shortfalls: tuple[Shortfall, ...] = ()
+    ) -> Proposal | None:
         if self.best is None:
             return None
         problem = self.opened.problem
         rota, _ = rota_of(problem, self.best)
         report = check_rota(problem, self.opened.rules, rota)
-        return Proposal.of(self.best, report, bound, self.draft.number, self.draft.revision_id)
+        return Proposal.of(
+            self.best,
+            report,
+            bound,
+            self.draft.number,
+            self.draft.revision_id,
+            (describe_shortfall(problem, short) for short in shortfalls),
+        )
 
     def _document(self, rota: Rota) -> str:
         return document_of(self.opened.problem, rota)

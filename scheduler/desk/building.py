@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +23,10 @@ from scheduler.solve.result import (
 
 if TYPE_CHECKING:
     from scheduler.solve.preflight import Finding
+
+_SHARE_OF_TIME = 0.1
+_MOST_CELLS = 600_000
+"""Cells (people x days x shift types) of a centre whose model is stated again in a few seconds."""
 
 
 def _say_nothing(progress: Progress) -> None:
@@ -89,6 +94,28 @@ def _with_pins_explained(opened: OpenCentre, result: Result) -> Result:
         return result
     conflict = explain_pins(problem, opened.rules, seed=result.limits.seed)
     return result if conflict is None else replace(result, conflict=conflict)
+
+
+def explain_shortfalls(opened: OpenCentre, result: Result, stop: ShouldStop = _never) -> Result:
+    """The result, telling of the worst understaffed intervals what any lawful rota could do there.
+
+    Takes a tenth of the time the build was given at most, not counting the question under way. A
+    rota that breaks hard rules, and a centre too large for it, are left as they are.
+    """
+    from scheduler.breaks import settle_breaks
+    from scheduler.solve.reachable import Reach
+    from scheduler.solve.search import build_program
+
+    problem, rota, limits = opened.problem, result.rota, result.limits
+    size = problem.n_employees * problem.n_days * problem.n_shift_types
+    is_lawful = result.report is not None and not result.report.hard_violations
+    if rota is None or not is_lawful or size > _MOST_CELLS or stop():
+        return result
+    program = build_program(problem, opened.rules)
+    reach = Reach.of(program, settle_breaks(problem, rota), limits.seed)
+    is_timed = limits.deterministic_seconds is None
+    seconds = limits.seconds * _SHARE_OF_TIME if is_timed else math.inf
+    return replace(result, shortfalls=reach.shortfalls(seconds, stop))
 
 
 def prepare_output(folder: Path) -> None:

@@ -74,6 +74,8 @@ class Proposal(_Kept):
     bound: int | None
     draft_number: int
     revision_id: int
+    shortfalls: tuple[Said, ...] = ()
+    """Where people are missing most, and what is proven possible there."""
 
     @property
     def gap(self) -> float | None:
@@ -82,7 +84,12 @@ class Proposal(_Kept):
 
     @staticmethod
     def of(
-        document: str, report: Report, bound: int | None, draft_number: int, revision_id: int
+        document: str,
+        report: Report,
+        bound: int | None,
+        draft_number: int,
+        revision_id: int,
+        shortfalls: Iterable[Message] = (),
     ) -> Proposal:
         """A rota with what `check` says of it."""
         hard = report.hard_violations
@@ -95,6 +102,7 @@ class Proposal(_Kept):
             bound=bound,
             draft_number=draft_number,
             revision_id=revision_id,
+            shortfalls=_all_said(shortfalls),
         )
 
 

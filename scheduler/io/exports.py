@@ -17,8 +17,8 @@ from scheduler.breaks import settle_breaks
 from scheduler.check import PricedViolation
 from scheduler.domain.problem import Problem
 from scheduler.domain.rota import NO_BREAK, Rota
-from scheduler.domain.text import Message
 from scheduler.hours import MonthHours, sum_hours
+from scheduler.io.best_possible import best_possible_facts, in_both
 from scheduler.io.csv_text import write_bytes, write_table
 from scheduler.io.report_colours import clock
 from scheduler.io.report_html import render_report
@@ -188,6 +188,7 @@ def report_facts(problem: Problem, result: Result) -> dict[str, Any]:
         "bound": result.bound,
         "gap": result.gap,
         "relaxed_in_bound": list(result.relaxed_in_bound),
+        "best_possible": best_possible_facts(problem, result),
         "hard_violations": len(report.hard_violations) if report else None,
         "cost_by_rule": report.cost_by_rule if report else {},
         "violations": [violation_facts(problem, v) for v in report.violations] if report else [],
@@ -212,7 +213,7 @@ def violation_facts(problem: Problem, found: PricedViolation) -> dict[str, Any]:
         "cost": found.cost,
         "employee_id": None if person is None else problem.employees[person].id,
         "dates": [_iso(problem.date_of(day)) for day in violation.days],
-        **_in_both(violation.message),
+        **in_both(violation.message),
     }
 
 
@@ -220,16 +221,12 @@ def _conflict_facts(conflict: Conflict) -> dict[str, Any]:
     return {
         "is_minimal": conflict.is_minimal,
         "rules": list(conflict.rule_ids),
-        "reasons": [_in_both(reason) for reason in conflict.reasons],
+        "reasons": [in_both(reason) for reason in conflict.reasons],
         "relaxations": [
-            {"rule": way.rule_id, "units": way.units, **_in_both(way.message)}
+            {"rule": way.rule_id, "units": way.units, **in_both(way.message)}
             for way in conflict.relaxations
         ],
     }
-
-
-def _in_both(message: Message) -> dict[str, str]:
-    return {"message": message.in_("en"), "message_zh": message.in_("zh")}
 
 
 def _or_none(value: Any) -> Any:

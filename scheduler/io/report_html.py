@@ -20,7 +20,6 @@ from scheduler.io.report_fairness import count_shares
 from scheduler.io.report_grid import make_grid
 from scheduler.io.report_sharing import share_people
 from scheduler.io.report_words import (
-    describe_bound,
     describe_handover,
     describe_status,
     describe_years,
@@ -28,6 +27,7 @@ from scheduler.io.report_words import (
     headline,
     refused_wishes,
 )
+from scheduler.solve.best_possible import describe_relaxation, describe_shortfall
 from scheduler.solve.result import Result
 
 LANGUAGE_NAME = {"en": "English", "zh": "中文"}
@@ -63,7 +63,8 @@ def _facts(problem: Problem, result: Result) -> dict[str, Any]:
         "last": long_date(problem.days[-1].date),
         "status": describe_status(result),
         "years": describe_years(problem),
-        "bound_note": describe_bound(result),
+        "bound_note": describe_relaxation(result),
+        "shortfalls": [describe_shortfall(problem, short) for short in result.shortfalls],
         "handover": describe_handover(problem),
         "grid": None,
         "cards": [],

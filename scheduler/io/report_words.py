@@ -14,6 +14,7 @@ from scheduler.domain.text import Message, Minutes
 from scheduler.io.report_charts import QueueChart
 from scheduler.io.report_sharing import Attendance
 from scheduler.rule import Group, Rule
+from scheduler.solve.best_possible import describe_result
 from scheduler.solve.result import Result, SolveStatus
 
 SHOWN_AT_FIRST = 12
@@ -122,28 +123,8 @@ def _hard_card(report: Report) -> Card:
 
 
 def _cost_card(result: Result) -> Card:
-    gap, bound = result.gap, result.bound
-    if gap is None or bound is None:
-        note = Message("How much could still be saved has not been worked out.")
-    elif gap == 0:
-        note = Message("No rota under these rules costs less: proven.")
-    else:
-        note = Message(
-            "No rota costs less than {bound}, so at most {percent} of this can still be saved.",
-            {"bound": f"{bound:,}", "percent": f"{gap:.1%}"},
-        )
+    note = describe_result(result) or Message("Only lawful rotas are compared with the best one.")
     return Card(Message("Cost in points"), f"{result.objective or 0:,}", note)
-
-
-def describe_bound(result: Result) -> Message | None:
-    """Which rules the bound leaves out, if it does."""
-    if not result.relaxed_in_bound or result.bound is None:
-        return None
-    titles = {rule.id: rule.title for rule in result.report.rules} if result.report else {}
-    left_out = [Message(titles.get(rule, rule)) for rule in result.relaxed_in_bound]
-    return Message(
-        "The lower limit of the cost leaves out these rules: {rules}.", {"rules": left_out}
-    )
 
 
 def _short_card(problem: Problem, attendance: Attendance, charts: Sequence[QueueChart]) -> Card:

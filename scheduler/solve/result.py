@@ -77,6 +77,30 @@ class Conflict:
     is_minimal: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """An interval in which a rota is short of people, and what is known of any other rota there.
+
+    ``required``, ``there``, ``most`` and ``possible`` count people who can serve ``queues``
+    (positions). ``most``: no lawful rota has more (counted up to ``required``); None if that is not
+    proven. ``possible``: a lawful rota with so many was found, which costs ``extra_cost`` points
+    more (negative: fewer).
+    """
+
+    queues: tuple[int, ...]
+    interval: int
+    required: int
+    there: int
+    most: int | None = None
+    possible: int | None = None
+    extra_cost: int | None = None
+
+    @property
+    def is_out_of_reach(self) -> bool:
+        """Whether it is proven that no lawful rota has the people required."""
+        return self.most is not None and self.most < self.required
+
+
 @dataclass(frozen=True)
 class Result:
     """The outcome of a solve and everything needed to repeat it."""
@@ -91,6 +115,8 @@ class Result:
     conflict: Conflict | None = None
     relaxed_in_bound: tuple[str, ...] = ()
     """Rules the bound leaves out; empty when it speaks of the whole model."""
+    shortfalls: tuple[Shortfall, ...] = ()
+    """Where the rota is shortest of people, if that was looked at; the greatest first."""
     fingerprint: dict[str, str] = field(default_factory=dict)
     """Hashes of input, rules and rota, and the versions of the packages that matter."""
 

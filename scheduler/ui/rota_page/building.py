@@ -14,10 +14,11 @@ from scheduler.desk.build_views import JobView
 from scheduler.desk.drafts import DraftView
 from scheduler.domain.text import Message
 from scheduler.jobs.queue import JobState
+from scheduler.solve.best_possible import describe_gap
 from scheduler.solve.result import Progress
 from scheduler.store.database import now
 from scheduler.ui import faults, state
-from scheduler.ui.words import t
+from scheduler.ui.words import say, t
 
 TIMES = (10, 30, 60, 300, 900, 3600)
 USUAL_SECONDS = 60
@@ -131,6 +132,8 @@ def _draw_figures(latest: Progress | None) -> None:
         help=t("At most so much of the price can still be saved."),
     )
     hard.metric(t("Hard violations"), latest.hard_violations if found and latest else "–")
+    if found and latest and not latest.hard_violations:
+        st.caption(say(describe_gap(latest.objective, latest.bound, is_over=False)))
 
 
 def known_bound(latest: Progress | None) -> int | None:

@@ -9,8 +9,9 @@ from scheduler.desk.build_views import JobView, preview_proposal
 from scheduler.desk.demand_view import look_at_demand, look_at_draft
 from scheduler.desk.differences import differences_by_person
 from scheduler.desk.drafts import DraftView
-from scheduler.desk.proposals import BuildOutcome, ConflictInWords
+from scheduler.desk.proposals import BuildOutcome, ConflictInWords, Proposal
 from scheduler.domain.text import Message
+from scheduler.solve.best_possible import describe_gap
 from scheduler.solve.result import SolveStatus
 from scheduler.ui import faults, state
 from scheduler.ui.menu import link_to
@@ -40,12 +41,14 @@ def draw_ended(view: DraftView, job: JobView) -> bool:
 
 
 def _draw_proposal(view: DraftView, job: JobView, outcome: BuildOutcome) -> bool:
-    preview = preview_proposal(view, job)
+    preview, proposed = preview_proposal(view, job), job.proposal
+    assert proposed is not None
     with st.container(border=True):
         words, actions = st.columns([3, 2], vertical_alignment="center")
         words.markdown(f"**{t('A rota is proposed.')}** {_verdict(job, outcome)}")
         with actions.container(horizontal=True, horizontal_alignment="right"):
             _draw_decision(job)
+        _draw_shortfalls(proposed)
         if preview.is_outdated:
             st.info(
                 t(
@@ -95,12 +98,14 @@ def _verdict(job: JobView, outcome: BuildOutcome) -> str:
     assert proposal is not None
     if proposal.hard_violations:
         return t("It still breaks hard rules: {count}.", count=proposal.hard_violations)
-    if outcome.status is SolveStatus.OPTIMAL or proposal.gap == 0:
-        return t("No rota under these rules costs less; this is proven.")
-    if proposal.gap is None or not proposal.bound:
-        return t("It keeps all hard rules.")
-    share = f"{proposal.gap:.1%}"
-    return t("It keeps all hard rules; at most {share} of its price could be saved.", share=share)
+    bound = proposal.cost if outcome.status is SolveStatus.OPTIMAL else proposal.bound
+    return f"{t('It keeps all hard rules.')} {say(describe_gap(proposal.cost, bound))}"
+
+
+def _draw_shortfalls(proposal: Proposal) -> None:
+    if proposal.shortfalls:
+        with st.expander(t("Where people are missing most, and what is possible there")):
+            st.markdown("\n".join(f"- {faults.plain(say(one))}" for one in proposal.shortfalls))
 
 
 def _draw_decision(job: JobView) -> None:
