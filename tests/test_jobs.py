@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import threading
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -12,7 +14,8 @@ from sqlalchemy import Connection, update
 
 from scheduler.domain.faults import BadInput, Fault
 from scheduler.domain.text import Message
-from scheduler.jobs import queue
+from scheduler.jobs import claims, queue
+from scheduler.jobs.only_one import has_died, living, sign_of_life
 from scheduler.jobs.queue import Job, JobState
 from scheduler.jobs.worker import HandedBack, JobContext, do, work
 from scheduler.store import schema
@@ -32,7 +35,7 @@ def look(database: Database, job_id: str) -> Job:
 
 
 def claim(database: Database, worker: str = "w1") -> Job:
-    job = queue.claim(database, worker, [KIND])
+    job = claims.claim(database, worker, [KIND])
     assert job is not None
     return job
 
@@ -54,7 +57,7 @@ def test_the_oldest_job_comes_first_and_is_taken_once(database: Database) -> Non
     first, second = ask(database, n=1), ask(database, n=2)
     assert claim(database, "w1").id == first
     assert claim(database, "w2").id == second
-    assert queue.claim(database, "w3", [KIND]) is None
+    assert claims.claim(database, "w3", [KIND]) is None
 
 
 def test_many_workers_never_take_the_same_job(database: Database) -> None:
@@ -64,7 +67,7 @@ def test_many_workers_never_take_the_same_job(database: Database) -> None:
 
     def take(name: str) -> None:
         ready.wait()
-        while job := queue.claim(database, name, [KIND]):
+        while job := claims.claim(database, name, [KIND]):
             taken.append(job.id)
 
     threads = [threading.Thread(target=take, args=(f"w{n}",)) for n in range(4)]
@@ -78,7 +81,7 @@ def test_many_workers_never_take_the_same_job(database: Database) -> None:
 
 def test_other_kinds_are_left_alone(database: Database) -> None:
     ask(database)
-    assert queue.claim(database, "w1", ["paint"]) is None
+    assert claims.claim(database, "w1", ["paint"]) is None
 
 
 def test_a_job_goes_through_its_states(database: Database) -> None:
@@ -87,9 +90,9 @@ def test_a_job_goes_through_its_states(database: Database) -> None:
     assert (waiting.state, waiting.payload, waiting.attempts) == (JobState.QUEUED, {"n": 3}, 0)
     job = claim(database)
     assert (job.state, job.attempts, job.worker) == (JobState.RUNNING, 1, "w1")
-    assert queue.heartbeat(database, job, [{"at": 1}, {"at": 2}], "half") is False
+    assert claims.heartbeat(database, job, [{"at": 1}, {"at": 2}], "half") is False
     assert look(database, job_id).checkpoint == "half"
-    assert queue.finish(database, job, "three")
+    assert claims.finish(database, job, "three")
     done = look(database, job_id)
     assert (done.state, done.result, done.checkpoint) == (JobState.DONE, "three", None)
     assert done.state.is_over
@@ -102,7 +105,7 @@ def test_a_job_that_waits_is_stopped_at_once(database: Database) -> None:
     with database.writing() as connection:
         queue.request_stop(connection, job_id)
     assert look(database, job_id).state is JobState.CANCELLED
-    assert queue.claim(database, "w1", [KIND]) is None
+    assert claims.claim(database, "w1", [KIND]) is None
 
 
 def test_a_running_job_hears_of_the_stop_with_its_next_heartbeat(database: Database) -> None:
@@ -111,18 +114,59 @@ def test_a_running_job_hears_of_the_stop_with_its_next_heartbeat(database: Datab
     with database.writing() as connection:
         queue.request_stop(connection, job_id)
     assert look(database, job_id).state is JobState.RUNNING
-    assert queue.heartbeat(database, job) is True
+    assert claims.heartbeat(database, job) is True
 
 
 def test_what_a_silent_worker_left_is_taken_up_from_its_checkpoint(database: Database) -> None:
     job_id = ask(database)
     lost = claim(database, "w1")
-    queue.heartbeat(database, lost, checkpoint="so far")
+    claims.heartbeat(database, lost, checkpoint="so far")
     silence(database, job_id, 9.0)
-    assert queue.claim(database, "w2", [KIND]) is None
+    assert claims.claim(database, "w2", [KIND]) is None
     silence(database, job_id, 11.0)
     taken = claim(database, "w2")
     assert (taken.id, taken.attempts, taken.checkpoint) == (job_id, 2, "so far")
+
+
+def test_what_a_dead_worker_left_is_taken_up_at_once(sqlite_store: Database) -> None:
+    """Killed on this computer: nobody waits for its heartbeat to grow old."""
+    job_id = ask(sqlite_store)
+    worker = multiprocessing.get_context("spawn").Process(target=stay, args=(sqlite_store.url,))
+    worker.start()
+    while look(sqlite_store, job_id).checkpoint is None:
+        assert worker.is_alive()
+        time.sleep(0.05)
+    assert claims.claim(sqlite_store, "w2", [KIND], silent_seconds=1e6) is None
+    worker.kill()
+    worker.join()
+    taken = claims.claim(sqlite_store, "w2", [KIND], silent_seconds=1e6)
+    assert taken is not None
+    assert (taken.id, taken.attempts, taken.checkpoint) == (job_id, 2, "so far")
+
+
+def stay(url: str) -> None:
+    """A worker that never comes to the end of its job."""
+
+    def go_on(context: JobContext) -> str:
+        context.save_checkpoint("so far")
+        while not context.should_stop():
+            time.sleep(0.1)
+        return "stopped"
+
+    work(Database(url), {KIND: go_on}, threading.Event())
+
+
+def test_only_a_death_on_this_computer_is_known() -> None:
+    """Worker names hold the name of their computer and are never used twice."""
+    assert not has_died("w1 of another computer")
+    with living("here-1"):
+        assert not has_died("here-1")
+    assert not has_died("here-1")
+    with pytest.raises(MemoryError), living("here-2"):
+        raise MemoryError
+    assert has_died("here-2")
+    sign_of_life("here-2").path.unlink()
+    assert not has_died("here-2")
 
 
 def test_a_worker_that_lost_its_job_can_write_nothing_more(database: Database) -> None:
@@ -130,11 +174,11 @@ def test_a_worker_that_lost_its_job_can_write_nothing_more(database: Database) -
     lost = claim(database, "w1")
     silence(database, job_id)
     taken = claim(database, "w2")
-    assert queue.heartbeat(database, lost, [{"old": 1}], "old") is None
-    assert not queue.finish(database, lost, "old")
-    assert not queue.fail(database, lost, Message("old"))
-    assert not queue.hand_back(database, lost)
-    assert queue.finish(database, taken, "new")
+    assert claims.heartbeat(database, lost, [{"old": 1}], "old") is None
+    assert not claims.finish(database, lost, "old")
+    assert not claims.fail(database, lost, Message("old"))
+    assert not claims.hand_back(database, lost)
+    assert claims.finish(database, taken, "new")
     done = look(database, job_id)
     assert (done.result, done.checkpoint) == ("new", None)
     with database.reading() as connection:
@@ -158,7 +202,7 @@ def test_after_three_attempts_it_has_failed_in_words(database: Database) -> None
 def test_handed_back_work_does_not_count_as_an_attempt(database: Database) -> None:
     job_id = ask(database)
     for _ in range(5):
-        assert queue.hand_back(database, claim(database))
+        assert claims.hand_back(database, claim(database))
     assert (look(database, job_id).state, look(database, job_id).attempts) == (JobState.QUEUED, 0)
 
 
@@ -167,8 +211,8 @@ def test_a_stop_after_handing_back_keeps_the_checkpoint_for_the_next_worker(
 ) -> None:
     job_id = ask(database)
     job = claim(database)
-    queue.heartbeat(database, job, checkpoint="so far")
-    queue.hand_back(database, job)
+    claims.heartbeat(database, job, checkpoint="so far")
+    claims.hand_back(database, job)
     with database.writing() as connection:
         queue.request_stop(connection, job_id)
     taken = claim(database, "w2")
@@ -177,7 +221,7 @@ def test_a_stop_after_handing_back_keeps_the_checkpoint_for_the_next_worker(
 
 def test_an_outcome_is_decided_once(database: Database) -> None:
     job_id = ask(database)
-    queue.finish(database, claim(database), "x")
+    claims.finish(database, claim(database), "x")
     with database.writing() as connection:
         assert queue.decide(connection, job_id, "applied")
         assert not queue.decide(connection, job_id, "discarded")
@@ -287,5 +331,5 @@ def test_a_result_is_kept_even_if_what_should_follow_fails(
     do(database, claim(database), lambda context: "done", threading.Event(), follow)
     assert (look(database, job_id).state, look(database, job_id).result) == (JobState.DONE, "done")
     # What had been begun of it is gone as a whole.
-    assert not queue.has_work(database, [KIND])
+    assert not claims.has_work(database, [KIND])
     assert "ZeroDivisionError" in caplog.text

@@ -20,7 +20,7 @@ from scheduler.desk.drafts import edit, open_draft, view_draft
 from scheduler.desk.operations import CellEdit, SetCells
 from scheduler.desk.publishing import list_versions
 from scheduler.desk.solving import BUILD_JOB
-from scheduler.jobs import queue
+from scheduler.jobs import claims
 from scheduler.jobs.queue import JobState
 from scheduler.jobs.worker import JobContext, work
 from scheduler.solve.result import Progress
@@ -157,7 +157,7 @@ class TestBuilds:
         def stumble(context: JobContext) -> str:
             raise RuntimeError("a mistake")
 
-        for _ in range(queue.MOST_ATTEMPTS):
+        for _ in range(claims.MOST_ATTEMPTS):
             work(store, {BUILD_JOB: stumble}, threading.Event(), lambda: True)
         page = open_page("rota")
         [told] = [error.value for error in page.error]

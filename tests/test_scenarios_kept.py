@@ -30,7 +30,7 @@ from scheduler.desk.scenarios import (
 )
 from scheduler.desk.solving import apply_proposal, current_job
 from scheduler.domain.faults import BadInput
-from scheduler.jobs import queue, worker
+from scheduler.jobs import claims, worker
 from scheduler.jobs.queue import JobState
 from scheduler.solve.result import SolveStatus
 from scheduler.store import schema
@@ -57,7 +57,7 @@ def views(database: Database) -> list[ScenarioView]:
 
 def work(database: Database) -> None:
     """Do every job that waits, as the worker would."""
-    while (job := queue.claim(database, "test", list(HANDLERS))) is not None:
+    while (job := claims.claim(database, "test", list(HANDLERS))) is not None:
         worker.do(database, job, HANDLERS[job.kind], threading.Event(), follow_up)
 
 

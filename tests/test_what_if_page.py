@@ -15,7 +15,7 @@ from scheduler.desk.scenario_job import TRADE_OFFS
 from scheduler.desk.scenario_views import ScenarioView, list_scenarios
 from scheduler.desk.scenarios import add_scenario, request_builds, request_trade_offs
 from scheduler.desk.solving import current_job
-from scheduler.jobs import queue, worker
+from scheduler.jobs import claims, queue, worker
 from scheduler.store.database import Database
 from tests.app_pages import PreparedCentre, open_page, with_centre, words_on
 from tests.test_scenarios_kept import HORIZON
@@ -33,7 +33,7 @@ def prepared(kept: Database) -> PreparedCentre:
 
 
 def work(database: Database) -> None:
-    while (job := queue.claim(database, "test", list(HANDLERS))) is not None:
+    while (job := claims.claim(database, "test", list(HANDLERS))) is not None:
         worker.do(database, job, HANDLERS[job.kind], threading.Event(), follow_up)
 
 

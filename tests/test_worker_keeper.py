@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from scheduler.http.settings import read_settings
-from scheduler.http.worker_keeper import WorkerKeeper
+from scheduler.http.worker_keeper import WorkerKeeper, pause_after
 from scheduler.jobs.only_one import OnlyOne, worker_lock
 from scheduler.store.database import Database
 from scheduler.store.location import database_url
@@ -82,6 +82,10 @@ def test_without_a_name_the_database_is_in_the_users_own_folder(
     monkeypatch.delenv("PAIBAN_DATABASE", raising=False)
     monkeypatch.setattr("scheduler.store.location.user_data_path", lambda name: tmp_path / name)
     assert database_url() == f"sqlite:///{tmp_path.as_posix()}/paiban/paiban.db"
+
+
+def test_a_steady_worker_is_replaced_at_once_and_failing_ones_ever_later() -> None:
+    assert [pause_after(failures) for failures in (0, 1, 2, 3, 20)] == [0.0, 1.0, 2.0, 4.0, 60.0]
 
 
 @pytest.mark.slow

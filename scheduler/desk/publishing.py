@@ -19,10 +19,14 @@ from scheduler.desk.differences import PersonDifference, differences_by_person
 from scheduler.desk.drafts import DraftView, edit, open_draft, view_draft
 from scheduler.desk.opening import OpenCentre
 from scheduler.desk.operations import TakeRota
+from scheduler.desk.publishing_refusals import (
+    refuse_broken,
+    refuse_known,
+    refuse_moved,
+    refuse_silent,
+)
 from scheduler.desk.rule_values import load_settings
-from scheduler.domain.faults import BadInput, Fault
 from scheduler.domain.rota import Rota
-from scheduler.domain.text import Message
 from scheduler.io.folder_reader import SETTINGS
 from scheduler.io.published_files import merge_published
 from scheduler.io.rota_document import document_of
@@ -117,16 +121,13 @@ def publish(
     """
     actor.must_have(Right.PUBLISH_ROTA)
     reason = reason.strip()
-    if not reason:
-        problem = Message("is not given.")
-        remedy = Message("Say why the rota is published: staff will read it.")
-        raise BadInput([Fault("rota", None, "reason", None, problem, remedy)])
+    refuse_silent(reason)
     for _ in range(_TRIES):
         shown = preview(database, draft_id)
-        _refuse_moved(shown.number, seen_number)
+        refuse_moved(shown.number, seen_number)
         if seen_revision_id is not None:
-            _refuse_moved(shown.revision_id, seen_revision_id)
-        _refuse_broken(shown, despite_violations)
+            refuse_moved(shown.revision_id, seen_revision_id)
+        refuse_broken(shown, despite_violations)
         files, folder = _files_after(database, shown)
         try:
             with database.writing() as connection:
@@ -214,8 +215,8 @@ def _publish(
     view = shown.draft
     centres.lock_centre(connection, view.centre_id)
     draft = drafts.lock_draft(connection, view.id)
-    _refuse_moved(draft.cursor if draft else None, view.number)
-    _refuse_known(connection, shown)
+    refuse_moved(draft.cursor if draft else None, view.number)
+    refuse_known(connection, shown)
     return publish_within(
         connection,
         actor,
@@ -274,32 +275,3 @@ def _summary(shown: PublicationPreview, despite: bool) -> dict[str, Any]:
         "turns_changed": len(turns),
         "despite_violations": despite and bool(report.hard_violations),
     }
-
-
-def _refuse_moved(found: int | None, seen: int) -> None:
-    if found != seen:
-        problem = Message("has been changed since you looked at it.")
-        remedy = Message("Look at the preview again, then publish.")
-        raise BadInput([Fault("rota", None, None, None, problem, remedy)])
-
-
-def _refuse_broken(shown: PublicationPreview, despite: bool) -> None:
-    if shown.blocking and not despite:
-        count = len(shown.blocking)
-        problem = Message("breaks hard rules {count} times.", {"count": count})
-        remedy = Message("Mend the rota, or publish it all the same and say so in the reason.")
-        raise BadInput([Fault("rota", None, None, None, problem, remedy)])
-
-
-def _refuse_known(connection: Connection, shown: PublicationPreview) -> None:
-    """Refuse to publish what staff see already, so that a second click publishes nothing."""
-    view = shown.draft
-    newest = versions.newest_of_horizon(connection, view.centre_id, view.first, view.weeks)
-    if newest is None or newest.draft_id != view.id:
-        return
-    document = document_of(view.problem, view.rota, view.pinned, view.duty_pinned)
-    same = versions.document_of_version(connection, newest.id) == document
-    if same and not shown.differences:
-        problem = Message("is published already, as version {number}.", {"number": newest.number})
-        remedy = Message("Change something before you publish again.")
-        raise BadInput([Fault("rota", None, None, None, problem, remedy)])

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from scheduler.jobs.only_one import worker_lock
 
-_LOOK_SECONDS = 1.0
+_LOOK_SECONDS = 0.3
+_SHORTEST_PAUSE = 1.0
 _LONGEST_PAUSE = 60.0
 _STEADY_SECONDS = 30.0
 """A worker that lived this long did not fail at its start."""
@@ -74,7 +75,7 @@ class WorkerKeeper:
             if self._process is not None and started:
                 _log.warning("the worker ended with code %s", self._process.returncode)
                 failures = 0 if time.monotonic() - started > _STEADY_SECONDS else failures + 1
-                pause, started = min(_LOOK_SECONDS * 2**failures, _LONGEST_PAUSE), 0.0
+                pause, started = pause_after(failures), 0.0
             elif lock.is_free():
                 self._process, started = self._spawn(), time.monotonic()
 
@@ -90,3 +91,8 @@ class WorkerKeeper:
             # Ctrl-C on the terminal is for the server; the worker hears of it from us.
             start_new_session=True,
         )
+
+
+def pause_after(failures: int) -> float:
+    """Seconds until the next try after so many quick failures; none after a steady worker."""
+    return min(_SHORTEST_PAUSE * 2 ** (failures - 1), _LONGEST_PAUSE) if failures else 0.0

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import IO
@@ -50,6 +52,45 @@ def worker_lock(database_url: str) -> OnlyOne:
         return OnlyOne(Path(url.database + ".worker"))
     mark = sha256(database_url.encode()).hexdigest()[:16]
     return OnlyOne(Path(tempfile.gettempdir()) / f"paiban-{mark}.worker")
+
+
+@contextmanager
+def living(worker: str) -> Iterator[None]:
+    """Let this computer know that a worker lives, for as long as the block lasts.
+
+    Its heartbeat in the database tells the same to everybody, but only after a while.
+    """
+    sign = sign_of_life(worker)
+    # Where the lock cannot be had, the heartbeat has to do.
+    with suppress(OSError):
+        sign.take()
+    try:
+        yield
+    except BaseException:
+        sign.release()
+        raise
+    sign.release()
+    with suppress(OSError):
+        sign.path.unlink(missing_ok=True)
+
+
+def has_died(worker: str) -> bool:
+    """Whether this computer knows that a worker ended before its time.
+
+    False where it does not know: of workers that live, that said goodbye, or that are elsewhere.
+    """
+    sign = sign_of_life(worker)
+    try:
+        return sign.path.exists() and sign.is_free()
+    except OSError:
+        # Somebody else's, whom we may not ask.
+        return False
+
+
+def sign_of_life(worker: str) -> OnlyOne:
+    """The lock a worker holds while it lives."""
+    mark = sha256(worker.encode()).hexdigest()[:24]
+    return OnlyOne(Path(tempfile.gettempdir()) / f"paiban-{mark}.alive")
 
 
 def _lock(file: IO[str]) -> bool:

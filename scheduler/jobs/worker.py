@@ -20,8 +20,10 @@ from sqlalchemy import Connection
 
 from scheduler.domain.faults import BadInput
 from scheduler.domain.text import Message, Name
-from scheduler.jobs import queue
-from scheduler.jobs.queue import SILENT_SECONDS, Job
+from scheduler.jobs import claims
+from scheduler.jobs.claims import SILENT_SECONDS
+from scheduler.jobs.only_one import living
+from scheduler.jobs.queue import Job
 from scheduler.store.database import Database
 from scheduler.store.trouble import StoreTrouble
 
@@ -95,7 +97,7 @@ class JobContext:
             rows, self._told = self._told, []
             checkpoint, self._checkpoint = self._checkpoint, None
         try:
-            answer = queue.heartbeat(self.database, self.job, rows, checkpoint)
+            answer = claims.heartbeat(self.database, self.job, rows, checkpoint)
         except StoreTrouble:
             _log.warning("the database cannot be reached for now", exc_info=True)
             with self._lock:
@@ -158,18 +160,19 @@ def work(
     """Do jobs until ``ending`` is set; or, once ``is_orphan`` says so, until none is left."""
     name = f"{socket.gethostname()[:24]}-{os.getpid()}-{uuid4().hex[:8]}"
     kinds = list(handlers)
-    while not ending.is_set():
-        try:
-            job = queue.claim(database, name, kinds, silent_seconds)
-            if job is not None:
-                do(database, job, handlers[job.kind], ending, when_done)
-            elif is_orphan() and not queue.has_work(database, kinds):
-                return
-            else:
-                ending.wait(POLL_SECONDS)
-        except StoreTrouble:
-            _log.warning("the database cannot be reached for now", exc_info=True)
-            ending.wait(10 * POLL_SECONDS)
+    with living(name):
+        while not ending.is_set():
+            try:
+                job = claims.claim(database, name, kinds, silent_seconds)
+                if job is not None:
+                    do(database, job, handlers[job.kind], ending, when_done)
+                elif is_orphan() and not claims.has_work(database, kinds):
+                    return
+                else:
+                    ending.wait(POLL_SECONDS)
+            except StoreTrouble:
+                _log.warning("the database cannot be reached for now", exc_info=True)
+                ending.wait(10 * POLL_SECONDS)
 
 
 def do(
@@ -186,12 +189,12 @@ def do(
         with _Heart(context):
             result = handler(context)
     except HandedBack:
-        queue.hand_back(database, job)
+        claims.hand_back(database, job)
     except BadInput as refusal:
-        queue.fail(database, job, _in_words(refusal))
+        claims.fail(database, job, _in_words(refusal))
     except Exception:
         _log.exception("job %s failed", job.id)
-        queue.fail(database, job, Message("A mistake of ours; the log of the worker says more."))
+        claims.fail(database, job, Message("A mistake of ours; the log of the worker says more."))
     else:
         _finish(context, result, when_done)
 
@@ -201,12 +204,12 @@ def _finish(context: JobContext, result: str | None, when_done: WhenDone | None)
     database, job = context.database, context.job
     if result is not None and when_done is not None:
         try:
-            queue.finish(database, job, result, when_done(context, result))
+            claims.finish(database, job, result, when_done(context, result))
         except Exception:
             _log.exception("job %s: what should follow failed", job.id)
         else:
             return
-    queue.finish(database, job, result)
+    claims.finish(database, job, result)
 
 
 def _in_words(refusal: BadInput) -> Message:
