@@ -383,3 +383,18 @@ class TestFaces:
         opened = OpenCentre(None, self.GIVEN, self.RULES)  # type: ignore[arg-type]
         assert explain_shortfalls(opened, result) is result
         assert best_possible_facts(self.GIVEN, result) is None
+
+
+def test_what_cannot_be_worked_is_hinted_once() -> None:
+    """Cells that can only be empty share one constant; CP-SAT refuses two hints for a variable."""
+    given = needing(2, "Ann", "Bob")
+    program = build_program(given, (*BASE, COVERED))
+    free = free_everything(program)
+    shut = np.flatnonzero(free)[:3]
+    program = replace(
+        program, upper=np.where(np.isin(np.arange(len(free)), shut), 0, program.upper)
+    )
+    sub = post(program, program.values_of_nothing(), free | np.isin(np.arange(len(free)), shut))
+    sub.vars |= {int(var): sub.cp.new_constant(0) for var in shut}
+    sub.hint(program.values_of_nothing())
+    assert sub.cp.validate() == ""

@@ -41,8 +41,10 @@ class SubModel:
     def hint(self, values: Values) -> None:
         """Hint every variable, breaches included: an incomplete hint is as good as none."""
         excess = self.program.excess(values)
-        for var, made in self.vars.items():
-            self.cp.add_hint(made, int(values[var]))
+        # What can only be 0 is one shared constant, and CP-SAT takes one hint for a variable.
+        once = {made.index: (made, int(values[var])) for var, made in self.vars.items()}
+        for made, value in once.values():
+            self.cp.add_hint(made, value)
         for row, slack in self.slacks:
             self.cp.add_hint(slack, int(excess[row]))
 

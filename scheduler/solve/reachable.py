@@ -30,9 +30,9 @@ from scheduler.solve.sub_solver import make_solver
 MOST_SHORTFALLS = 5
 DAYS_AROUND = 1
 """Days on either side of those an interval's shifts begin on: rest reaches no farther."""
-DAYS_TO_REARRANGE = 3
-PEOPLE_TO_REARRANGE = 40
-WORK = 0.5
+DAYS_TO_REARRANGE = 2
+PEOPLE_TO_REARRANGE = 25
+WORK = 0.3
 """Deterministic seconds for one question put to CP-SAT."""
 NEARLY = 1e-6
 
