@@ -1,10 +1,12 @@
 """Databases for tests: a SQLite file, and PostgreSQL from a wheel or from the system's packages.
 
-One PostgreSQL server serves a whole run; every test gets a database of its own in it.
+One PostgreSQL server serves a whole run; every test gets a database of its own in it. Tables are
+made once and copied: `tests/test_store.py` sees to it that they are made rightly.
 """
 
 from __future__ import annotations
 
+import atexit
 import os
 import pwd
 import shutil
@@ -13,6 +15,7 @@ import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from uuid import uuid4
@@ -32,9 +35,22 @@ class NoServerError(Exception):
 
 def sqlite_database(folder: Path) -> Database:
     """An empty database in a file, its tables made."""
-    database = Database(f"sqlite:///{folder / 'paiban.db'}")
+    shutil.copyfile(_empty_file(), folder / "paiban.db")
+    return Database(f"sqlite:///{folder / 'paiban.db'}")
+
+
+@cache
+def _empty_file() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="paiban-empty-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    _make_tables(f"sqlite:///{folder / 'paiban.db'}")
+    return folder / "paiban.db"
+
+
+def _make_tables(url: str) -> None:
+    database = Database(url)
     bring_up_to_date(database)
-    return database
+    database.close()
 
 
 @contextmanager
@@ -125,14 +141,25 @@ def _as_postgres(folder: Path, *command: object) -> None:
 def postgresql_database(server: URL) -> Iterator[Database]:
     """An empty database on a server, its tables made; gone after the block."""
     name = f"paiban_{uuid4().hex[:12]}"
-    _tell(server, f"CREATE DATABASE {name}")
-    database = Database(server.set(database=name).render_as_string(hide_password=False))
+    _tell(server, f"CREATE DATABASE {name} TEMPLATE {_empty_database(server)}")
+    database = Database(_url_of(server, name))
     try:
-        bring_up_to_date(database)
         yield database
     finally:
         database.close()
         _tell(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@cache
+def _empty_database(server: URL) -> str:
+    name = f"empty_{uuid4().hex[:12]}"
+    _tell(server, f"CREATE DATABASE {name}")
+    _make_tables(_url_of(server, name))
+    return name
+
+
+def _url_of(server: URL, name: str) -> str:
+    return server.set(database=name).render_as_string(hide_password=False)
 
 
 def _tell(server: URL, sentence: str) -> None:

@@ -144,3 +144,12 @@ def test_a_damaged_database_is_said_in_words(
     page = open_page("centres")
     assert not page.exception
     assert any("database is damaged" in error.value for error in page.error)
+
+
+def test_centres_of_one_name_are_told_apart(centre: Database) -> None:
+    """A browser sends back the words that were chosen, and no more."""
+    with_centre(centre, "twin")
+    page = open_page("people", centre="twin")
+    [chooser] = [box for box in page.sidebar.selectbox if box.label == "Centre"]
+    assert chooser.options == ["Tiny Desk · tiny", "Tiny Desk · twin"]
+    assert chooser.value == "twin"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -20,7 +19,7 @@ from scheduler.desk.request_steps import RequestKind, RequestState
 from scheduler.desk.request_turns import ShiftRef
 from scheduler.desk.requests import ask_leave, ask_swap, open_requests, settled_requests
 from scheduler.store.database import Database
-from tests.app_pages import open_page, words_on
+from tests.app_pages import copy_of_tiny, open_page, words_on
 from tests.stores import TINY
 
 NEXT_MONDAY = date.today() + timedelta(days=7 - date.today().weekday())
@@ -28,13 +27,13 @@ WEDNESDAY = NEXT_MONDAY + timedelta(days=2)
 FRIDAY = NEXT_MONDAY + timedelta(days=4)
 
 
-def publish_next_weeks(database: Database, folder: Path) -> Database:
+def publish_next_weeks(database: Database, folder: Path, centre_id: str = "tiny") -> Database:
     """Next week 001 works Early on Wednesday, 003 Late on Friday and holds the phone."""
-    centre = shutil.copytree(TINY, folder / "tiny")
+    centre = copy_of_tiny(folder, centre_id)
     for name in ("pins.csv", "published_rota.csv", "published_duty.csv", "leave.csv"):
         (centre / name).unlink()
     import_folder(database, SUPERVISOR, centre)
-    draft = open_draft(database, SUPERVISOR, "tiny", NEXT_MONDAY, 2)
+    draft = open_draft(database, SUPERVISOR, centre_id, NEXT_MONDAY, 2)
     cells = (
         CellEdit(employee_id="001", date=WEDNESDAY, codes=("E",)),
         CellEdit(employee_id="003", date=FRIDAY, codes=("L",)),

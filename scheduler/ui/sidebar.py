@@ -9,7 +9,7 @@ import streamlit as st
 
 from scheduler.domain.text import LANGUAGES
 from scheduler.ui import state
-from scheduler.ui.words import put_days, say, t
+from scheduler.ui.words import put_days, say, t, told_apart
 
 if TYPE_CHECKING:
     from scheduler.desk.centres import CentreCard
@@ -45,10 +45,11 @@ def _language() -> None:
 
 def _centre(cards: dict[str, CentreCard], centre: str) -> None:
     state.set_widget("centre", centre)
+    names = told_apart({one: say(card.name) for one, card in cards.items()})
     st.selectbox(
         t("Centre"),
         list(cards),
-        format_func=lambda one: say(cards[one].name) if one in cards else one,
+        format_func=lambda one: names.get(one, one),
         key="centre",
         label_visibility="collapsed",
         on_change=lambda: state.choose_centre(state.widget("centre")),

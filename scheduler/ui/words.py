@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from datetime import date, datetime, tzinfo
 from typing import Any
 
@@ -25,6 +27,15 @@ def t(text: str, **values: Any) -> str:
 def say(thing: Any) -> str:
     """A message, a name, a date, a list of these, or anything else that can stand in a message."""
     return str(put_in_words(thing, state.language()))
+
+
+def told_apart(names: Mapping[Any, str]) -> dict[Any, str]:
+    """Names to choose from, by id: those that read the same are followed by their ids.
+
+    A browser knows what is chosen by its words alone, and so do people.
+    """
+    times = Counter(names.values())
+    return {one: name if times[name] == 1 else f"{name} · {one}" for one, name in names.items()}
 
 
 def put_date(day: date) -> str:

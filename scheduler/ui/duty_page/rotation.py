@@ -20,7 +20,7 @@ from scheduler.domain.text import Message
 from scheduler.ui import faults, state
 from scheduler.ui.duty_page.timeline import draw_timeline
 from scheduler.ui.tables import Cell, draw_table
-from scheduler.ui.words import put_date, put_days, say, t
+from scheduler.ui.words import put_date, put_days, say, t, told_apart
 
 TURN = "duty_turn"
 _FEW = 8
@@ -146,7 +146,7 @@ def _draw_others(view: DraftView, turn: Turn, found: list[Candidate]) -> None:
             for one in found
         ]
         draw_table([t("Person"), t("Why not")], rows, label=t("Why not"))
-        names = {one.person.id: one.person.name for one in found}
+        names = told_apart({one.person.id: one.person.name for one in found})
         with st.container(horizontal=True, vertical_alignment="bottom"):
             chosen = st.selectbox(
                 t("Give it all the same to"),

@@ -14,7 +14,7 @@ from scheduler.desk.fact_columns import Column, ColumnKind
 from scheduler.domain.faults import Fault
 from scheduler.io.text_tables import FIRST_ROW, Cells
 from scheduler.ui.fact_page.problems import short
-from scheduler.ui.words import t
+from scheduler.ui.words import t, told_apart
 
 PROBLEM = "!"
 _TIME = r"^\s*$|^\d{1,2}[:：]\d{2}$"
@@ -164,5 +164,5 @@ def options(column: Column, rows: Sequence[Cells], choices: Choices) -> list[Cho
 
 def namer(listed: Sequence[Choice], language: str) -> Callable[[object], str]:
     """What a choice is called in a list."""
-    names = {choice.value: choice.in_(language) for choice in listed}
+    names = told_apart({choice.value: choice.in_(language) for choice in listed})
     return lambda value: names.get(str(value), str(value))

@@ -21,7 +21,7 @@ from scheduler.domain.text import Message
 from scheduler.ui import faults, state
 from scheduler.ui.rota_page.building import draw_times
 from scheduler.ui.what_if_page.form import draw_sections
-from scheduler.ui.words import t
+from scheduler.ui.words import t, told_apart
 
 _EXAMPLE = 'demand = [{factor = 1.1, weekdays = ["monday"]}]'
 
@@ -67,7 +67,7 @@ def draw_form(view: DraftView) -> None:
 def _draw_base(known: list[ScenarioView]) -> ScenarioView | None:
     if not known:
         return None
-    names: Mapping[int | None, str] = {None: t("As it is")} | {one.id: one.name for one in known}
+    names = told_apart({None: t("As it is")} | {one.id: one.name for one in known})
     chosen = st.selectbox(
         t("Begin with"), list(names), format_func=names.__getitem__, key="what_if.base"
     )

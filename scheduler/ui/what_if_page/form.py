@@ -10,7 +10,7 @@ from scheduler.desk.scenario_changes import MOST_FACTOR, WEEKDAYS
 from scheduler.desk.scenario_form import Filled, Offers, RuleOffer
 from scheduler.desk.scenario_words import say_weekday
 from scheduler.rule import Mode
-from scheduler.ui.words import say, t
+from scheduler.ui.words import say, t, told_apart
 
 
 def draw_sections(offers: Offers) -> Filled:
@@ -25,7 +25,7 @@ def draw_sections(offers: Offers) -> Filled:
     with st.expander(t("People"), icon=":material/group:"):
         values |= _draw_people(offers)
     with st.expander(t("Shift types"), icon=":material/schedule:"):
-        codes = {kind.code: say(kind) for kind in offers.shift_types}
+        codes = told_apart({kind.code: say(kind) for kind in offers.shift_types})
         values["shift_types_off"] = tuple(
             st.multiselect(
                 t("Not used"),
@@ -39,7 +39,7 @@ def draw_sections(offers: Offers) -> Filled:
 
 
 def _draw_demand(offers: Offers) -> dict[str, Any]:
-    names = {queue.id: say(offers.name_of(queue.id)) for queue in offers.queues}
+    names = told_apart({queue.id: say(offers.name_of(queue.id)) for queue in offers.queues})
     percent = st.number_input(
         t("Contacts, in percent of today's"),
         min_value=1,
@@ -157,14 +157,14 @@ def _draw_parameters(offer: RuleOffer) -> dict[str, Any]:
 
 
 def _draw_people(offers: Offers) -> dict[str, Any]:
-    profiles = {one.like.id: one for one in offers.profiles}
-    people = {one.id: one.name for one in offers.people}
+    profiles = told_apart({one.like.id: say(one) for one in offers.profiles})
+    people = told_apart({one.id: one.name for one in offers.people})
     left, right = st.columns([3, 1])
     like = left.selectbox(
         t("More people like these"),
         list(profiles),
         index=None,
-        format_func=lambda key: say(profiles[key]),
+        format_func=profiles.__getitem__,
         key="what_if.like",
         placeholder=t("None"),
     )
