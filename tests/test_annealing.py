@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -121,16 +122,18 @@ def test_a_cooling_tells_of_every_better_rota_and_counts_its_work() -> None:
     program = build_program(MIXED, SOFT)
     tables = tables_of(program)
     assert tables is not None
-    cooling = Cooling(program, tables, seed=1, workers=2)
     start = program.values_of_nothing()
     told = []
-    cooling.run(
-        start,
-        0.1,
-        progress=lambda: cooling.work / 0.6,
-        stop=lambda: False,
-        on_better=lambda values: told.append(program.score(values)),
-    )
+    with ThreadPoolExecutor() as pool:
+        cooling = Cooling.here(program, tables, seed=1, workers=2, pool=pool)
+        cooling.run(
+            start,
+            program.score(start),
+            0.1,
+            progress=lambda: cooling.work / 0.6,
+            stop=lambda: False,
+            on_better=lambda values: told.append(program.score(values)),
+        )
     assert all(later < earlier for earlier, later in itertools.pairwise(told))
     assert told[-1] < program.score(start)
     assert 0.6 <= cooling.work < 0.9

@@ -12,6 +12,7 @@ from scheduler.cli.exit_codes import ExitCode
 from scheduler.cli.options import (
     AsJson,
     CentreFolderPath,
+    DaskAddress,
     DutyPath,
     First,
     Language,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from scheduler.desk.opening import OpenCentre
     from scheduler.domain.rota import Rota
+    from scheduler.solve.executing import Hands
     from scheduler.solve.result import Conflict, Result, SolveLimits
 
 OUTPUT_FOLDER = Path("out")
@@ -61,9 +63,10 @@ def build(
         typer.Option(
             "--deterministic",
             metavar="S",
-            help="Limit work instead of time; with --workers 1 every run gives the same rota.",
+            help="Limit work instead of time; every run with as many workers gives the same rota.",
         ),
     ] = None,
+    dask: DaskAddress = None,
     as_json: AsJson = False,
     lang: Language = None,
 ) -> ExitCode:
@@ -72,10 +75,13 @@ def build(
 
     speech = speech_of(context)
     with stop_on_interrupt(speech) as stop:
+        from scheduler.jobs.cluster import hands_if_any
+
         limits = make_limits(time, seed, workers, deterministic)
         opened, begin = _open(centre, parse_first(first), weeks, start, duty)
         folder = out or OUTPUT_FOLDER / centre.resolve().name
-        return _build(opened, limits, begin, folder, stop, speech)
+        with hands_if_any(dask) as hands:
+            return _build(opened, limits, begin, folder, stop, speech, hands)
 
 
 def _open(
@@ -96,6 +102,7 @@ def _build(
     folder: Path,
     stop: Event,
     speech: Speech,
+    hands: Hands | None,
 ) -> ExitCode:
     from scheduler.cli.progress import show_progress
     from scheduler.desk.actors import AT_THE_KEYBOARD
@@ -104,10 +111,12 @@ def _build(
         explain_shortfalls,
         hand_over,
         look_ahead,
+        mark_input,
         prepare_output,
     )
 
     prepare_output(folder)
+    marks = mark_input(opened)
     introduce(opened, speech)
     if stop.is_set():
         raise KeyboardInterrupt
@@ -116,9 +125,9 @@ def _build(
         speech.say(Message("Before building, please look at this:"))
         speech.say(*(Message("  - {reason}", {"reason": f.message}) for f in findings))
     with show_progress(speech, limits.seconds) as tell:
-        result = build_rota(opened, limits, begin, tell, stop.is_set, findings)
+        result = build_rota(opened, limits, begin, tell, stop.is_set, findings, hands=hands)
         result = explain_shortfalls(opened, result, stop.is_set)
-    files = hand_over(AT_THE_KEYBOARD, opened, result, folder)
+    files = hand_over(AT_THE_KEYBOARD, opened, result, folder, marks)
     told = [{"severity": f.severity.value, "message": speech.words(f.message)} for f in findings]
     speech.answer(_content(opened, result, files, speech) | {"findings": told})
     tell_outcome(opened, result, files, speech)

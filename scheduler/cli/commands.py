@@ -11,6 +11,7 @@ from scheduler.cli.group import CommandGroup
 from scheduler.cli.lookups import calendar, rules
 from scheduler.cli.options import Language
 from scheduler.cli.repair import repair
+from scheduler.cli.replay import replay
 from scheduler.cli.serve import serve
 from scheduler.cli.staff import staff
 from scheduler.cli.swap import swap
@@ -33,6 +34,7 @@ def paiban(lang: Language = None) -> None:
 
 app.command(help="Build a rota for a centre and write it as files.")(build)
 app.command(help="Price and explain a rota file: every violation of every rule, in words.")(check)
+app.command(help="Build a rota again from its report, and say whether it is the same.")(replay)
 app.command(help="Judge a swap, or rank who could take a shift or a turn of duty.")(swap)
 app.command(help="Find stand-ins for somebody who is absent, and what each would cost.")(repair)
 app.command(name="what-if", help="Build scenarios beside the facts as they are and compare them.")(
@@ -43,4 +45,6 @@ app.command(help="Show every day of a country's year with its kind.")(calendar)
 app.command(help="List the rules with their defaults and parameters.")(rules)
 app.command(help="Solve public instances and say how well it went, judged from outside.")(bench)
 app.command(help="Serve the browser app on this machine only.")(serve)
-app.command(help="Carry out the builds that were asked for in the browser app.")(worker)
+app.command(help="Carry out builds asked for in the browser app, or parts of any for a cluster.")(
+    worker
+)

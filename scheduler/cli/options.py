@@ -32,6 +32,14 @@ DutyPath = Annotated[
         help="The duty file; by default duty.csv beside the rota, if there is one.",
     ),
 ]
+DaskAddress = Annotated[
+    str | None,
+    typer.Option(
+        "--dask",
+        metavar="tcp://HOST:PORT",
+        help="Have the workers of this dask scheduler do the work, on whatever machines they are.",
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scheduler.cli.exit_codes import ExitCode
-from scheduler.cli.options import Language, speech_of
+from scheduler.cli.options import DaskAddress, Language, speech_of
 from scheduler.domain.faults import BadInput, Fault
 from scheduler.domain.text import Message
 
@@ -42,6 +42,7 @@ def serve(
             help="Where everything is kept; PAIBAN_DATABASE or a file of your own by default.",
         ),
     ] = None,
+    dask: DaskAddress = None,
     opens: Annotated[
         bool, typer.Option("--open/--no-open", help="Open a browser if there is a screen.")
     ] = True,
@@ -51,6 +52,7 @@ def serve(
     import signal
     import subprocess
 
+    from scheduler.jobs.cluster import CLUSTER_VARIABLE, hands_of
     from scheduler.store.location import DATABASE_VARIABLE, database_url, place_of
 
     speech = speech_of(context)
@@ -58,6 +60,12 @@ def serve(
     command = serve_command(chosen)
     url = database_url(database)
     environment = {**os.environ, DATABASE_VARIABLE: url}
+    if dask is not None:
+        # A slip in the address is told now and not in some build's log.
+        with hands_of(dask) as hands:
+            values = {"address": dask, "count": hands.count()}
+            speech.say(Message("Builds go to {address}: {count} cores there now.", values))
+        environment[CLUSTER_VARIABLE] = dask
     if not _is_up_to_date(url, speech):
         return ExitCode.BAD_INPUT
     speech.say(Message("Everything is kept in {place}.", {"place": place_of(url)}))

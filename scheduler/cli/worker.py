@@ -1,20 +1,37 @@
-"""`worker`: carries out builds that were asked for in the browser app."""
+"""`worker`: carries out builds asked for in the browser app, or parts of builds for a cluster."""
 
 from __future__ import annotations
 
 import os
 import sys
 import threading
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from scheduler.cli.exit_codes import ExitCode
 from scheduler.cli.options import Language, speech_of
+from scheduler.domain.text import Message
+
+if TYPE_CHECKING:
+    from scheduler.cli.speech import Speech
 
 
 def worker(
     context: typer.Context,
+    address: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[tcp://HOST:PORT]",
+            help="Do parts of builds for whoever asks this dask scheduler; no database is needed.",
+        ),
+    ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            "--workers", metavar="N", help="With an address: cores to use; all by default."
+        ),
+    ] = None,
     database: Annotated[
         str | None,
         typer.Option("--database", metavar="URL", help="The database; PAIBAN_DATABASE by default."),
@@ -30,6 +47,8 @@ def worker(
 
     speech = speech_of(context)
     with stop_on_interrupt(speech) as ending:
+        if address is not None:
+            return _serve_cluster(address, workers, ending, speech)
         # The database is loaded only now, when signals are kept from threads it may start.
         from scheduler.store.trouble import StoreTrouble
 
@@ -38,6 +57,19 @@ def worker(
         except StoreTrouble as trouble:
             speech.refuse(trouble.message)
             return ExitCode.BAD_INPUT
+
+
+def _serve_cluster(
+    address: str, workers: int | None, ending: threading.Event, speech: Speech
+) -> ExitCode:
+    from scheduler.cli.build import make_limits
+    from scheduler.jobs.cluster import serve_cluster
+
+    cores = make_limits(1.0, 1, workers, None, command="worker").workers
+    values = {"address": address, "cores": cores}
+    speech.say(Message("At work for {address} on {cores} cores. Ctrl-C stops it.", values))
+    serve_cluster(address, cores, ending.is_set)
+    return ExitCode.DONE
 
 
 def _work(given: str | None, ending: threading.Event, *, with_server: bool) -> ExitCode:

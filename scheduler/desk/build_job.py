@@ -13,9 +13,10 @@ from scheduler.check import check_rota
 from scheduler.desk.building import build_rota, explain_shortfalls, look_ahead
 from scheduler.desk.drafts import DraftView, problem_with_pins, view_draft
 from scheduler.desk.opening import OpenCentre
-from scheduler.desk.proposals import BuildOutcome, Checkpoint, ConflictInWords, Proposal, Said
+from scheduler.desk.proposals import BuildOutcome, Checkpoint, ConflictInWords, Made, Proposal, Said
 from scheduler.domain.rota import Rota
 from scheduler.io.rota_document import document_of, rota_of
+from scheduler.jobs.cluster import hands_of_environment
 from scheduler.jobs.worker import HandedBack, JobContext
 from scheduler.solve.best_possible import describe_shortfall
 from scheduler.solve.result import Progress, Result, Shortfall, SolveLimits, SolveStatus
@@ -80,15 +81,17 @@ class _Build:
         if self.context.should_stop():
             return self._stopped_before_it_began()
         # The clock of the search starts when this one does: the look ahead counts as well.
-        result = build_rota(
-            self.opened,
-            self._limits(),
-            self._start(),
-            self._tell,
-            self.context.should_stop,
-            findings,
-            self._keep,
-        )
+        with hands_of_environment() as hands:
+            result = build_rota(
+                self.opened,
+                self._limits(),
+                self._start(),
+                self._tell,
+                self.context.should_stop,
+                findings,
+                self._keep,
+                hands,
+            )
         if result.rota is not None:
             self.best = self._document(result.rota)
         if self.context.is_handed_back:
@@ -163,6 +166,7 @@ class _Build:
             proposal=self._proposal(result.bound, result.shortfalls),
             conflict=None if result.conflict is None else ConflictInWords.of(result.conflict),
             findings=findings,
+            made=Made.of(result),
         )
 
     def _proposal(

@@ -22,6 +22,9 @@ from scheduler.solve.result import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from scheduler.solve.executing import Hands
     from scheduler.solve.preflight import Finding
 
 _SHARE_OF_TIME = 0.1
@@ -52,12 +55,14 @@ def build_rota(
     stop: ShouldStop = _never,
     findings: tuple[Finding, ...] = (),
     on_rota: OnRota | None = None,
+    hands: Hands | None = None,
 ) -> Result:
     """Build shifts and duties together, from an existing rota if there is one.
 
     ``on_progress`` hears about every better rota and bound; the best rota so far is kept when
     ``stop`` says so. ``findings`` of `look_ahead` that no rota can live with are explained at once.
     ``on_rota`` is handed the best rota so far every few seconds, for whoever must not lose it.
+    ``hands`` are workers of other processes or machines that take part.
     A rota whose pins break hard rules carries the conflict of these pins and ways out of it.
     """
     # The solver is only loaded where something is solved: a look at --help must not wait for it.
@@ -75,6 +80,7 @@ def build_rota(
         on_progress=on_progress,
         stop=stop,
         on_rota=on_rota,
+        hands=hands,
     )
     return result if stop() else _with_pins_explained(opened, result)
 
@@ -136,10 +142,24 @@ def prepare_output(folder: Path) -> None:
         raise BadInput([Fault(str(folder), None, None, None, problem, remedy)]) from error
 
 
-def hand_over(actor: Actor, opened: OpenCentre, result: Result, folder: Path) -> list[Path]:
+def mark_input(opened: OpenCentre) -> dict[str, str]:
+    """The marks of the files a centre was read from, taken before anybody can change them."""
+    from scheduler.io.file_marks import marks_of_centre
+
+    return marks_of_centre(opened.centre_folder.folder)
+
+
+def hand_over(
+    actor: Actor,
+    opened: OpenCentre,
+    result: Result,
+    folder: Path,
+    marks: Mapping[str, str] | None = None,
+) -> list[Path]:
     """Write the rota, its sheets and its reports into a folder; the files that were written.
 
-    Without a rota only the reports are written: they explain why there is none.
+    Without a rota only the reports are written: they explain why there is none. ``marks`` of
+    `mark_input` are kept in the report, so that `replay` can name a file that changed since.
 
     Raises:
         NotAllowed: the actor may not hand over rotas.
@@ -147,4 +167,4 @@ def hand_over(actor: Actor, opened: OpenCentre, result: Result, folder: Path) ->
     from scheduler.io.exports import write_all
 
     actor.must_have(Right.HAND_OVER_ROTA)
-    return write_all(folder, opened.problem, result)
+    return write_all(folder, opened.problem, result, read=marks)

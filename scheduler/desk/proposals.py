@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 from scheduler.check import Report
 from scheduler.domain.text import Message, put_in_words
-from scheduler.solve.result import Conflict, SolveStatus, relative_gap
+from scheduler.solve.result import Conflict, Result, SolveStatus, relative_gap
 
 MOST_SENTENCES = 200
 """Hard violations that are told one by one."""
@@ -106,6 +106,29 @@ class Proposal(_Kept):
         )
 
 
+class Made(_Kept):
+    """What a rota was built with: as much of it as it takes to build it again."""
+
+    seed: int
+    workers: int
+    seconds: float
+    deterministic_seconds: float | None
+    fingerprint: dict[str, str]
+    """Hashes of facts, rules and the rota, and versions (`solve.fingerprint`)."""
+
+    @staticmethod
+    def of(result: Result) -> Made:
+        """What a result was built with."""
+        limits = result.limits
+        return Made(
+            seed=limits.seed,
+            workers=limits.workers,
+            seconds=limits.seconds,
+            deterministic_seconds=limits.deterministic_seconds,
+            fingerprint=result.fingerprint,
+        )
+
+
 class BuildOutcome(_Kept):
     """How a build ended."""
 
@@ -117,6 +140,8 @@ class BuildOutcome(_Kept):
     conflict: ConflictInWords | None
     findings: tuple[Said, ...]
     """What is plainly impossible or tight in the facts, seen before anything was built."""
+    made: Made | None = None
+    """None where an earlier version of Paiban built it, or a build broke off before its end."""
 
     @staticmethod
     def read(text: str) -> BuildOutcome:

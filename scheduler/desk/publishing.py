@@ -14,6 +14,7 @@ from scheduler.breaks import settle_breaks
 from scheduler.check import PricedViolation, Report
 from scheduler.desk import version_views
 from scheduler.desk.actors import Actor, Right
+from scheduler.desk.built_from import built_from
 from scheduler.desk.centres import check_files, keep_read
 from scheduler.desk.differences import PersonDifference, differences_by_person
 from scheduler.desk.drafts import DraftView, edit, open_draft, view_draft
@@ -26,6 +27,7 @@ from scheduler.desk.publishing_refusals import (
     refuse_silent,
 )
 from scheduler.desk.rule_values import load_settings
+from scheduler.desk.solving import APPLIED, BUILD_JOB
 from scheduler.domain.rota import Rota
 from scheduler.io.folder_reader import SETTINGS
 from scheduler.io.published_files import merge_published
@@ -228,7 +230,7 @@ def _publish(
         reason=reason,
         pins=view.pinned,
         duty_pins=view.duty_pinned,
-        summary=_summary(shown, despite),
+        summary=_summary(shown, despite) | built_from(connection, view, BUILD_JOB, APPLIED),
     )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -20,6 +20,7 @@ from scheduler.domain.rota import NO_BREAK, Rota
 from scheduler.hours import MonthHours, sum_hours
 from scheduler.io.best_possible import best_possible_facts, in_both
 from scheduler.io.csv_text import write_bytes, write_table
+from scheduler.io.file_marks import mark_of
 from scheduler.io.report_colours import clock
 from scheduler.io.report_html import render_report
 from scheduler.io.report_sharing import share_people
@@ -59,11 +60,17 @@ HOURS_COLUMNS = (
 
 
 def write_all(
-    folder: Path, problem: Problem, result: Result, languages: Sequence[str] = ("zh", "en")
+    folder: Path,
+    problem: Problem,
+    result: Result,
+    languages: Sequence[str] = ("zh", "en"),
+    read: Mapping[str, str] | None = None,
 ) -> list[Path]:
     """Write everything a result holds into a folder, which is made if need be.
 
-    Without a rota there is only report.json and report.html, which explain the conflict.
+    Without a rota there is only report.json and report.html, which explain the conflict. ``read``
+    are the marks of the files the facts were read from; the report keeps them, and those of the
+    sheets beside it, for whoever wants to replay it.
     """
     written: list[Path] = []
     if result.rota is not None:
@@ -77,7 +84,8 @@ def write_all(
         ):
             write(folder / name, problem, rota)
             written.append(folder / name)
-    write_report_json(folder / "report.json", problem, result)
+    marks = {"files": dict(read or {}), "written": {p.name: mark_of(p) for p in written}}
+    write_report_json(folder / "report.json", report_facts(problem, result) | marks)
     page = render_report(problem, result, languages)
     write_bytes(folder / "report.html", page.encode("utf-8"))
     return [*written, folder / "report.json", folder / "report.html"]
@@ -170,9 +178,9 @@ def _hours_row(problem: Problem, line: MonthHours, kinds: list[str]) -> tuple[ob
     )
 
 
-def write_report_json(path: Path, problem: Problem, result: Result) -> None:
+def write_report_json(path: Path, facts: Mapping[str, Any]) -> None:
     """Write what the solve found, for other programs to read."""
-    text = json.dumps(report_facts(problem, result), ensure_ascii=False, indent=1, allow_nan=False)
+    text = json.dumps(facts, ensure_ascii=False, indent=1, allow_nan=False)
     write_bytes(path, (text + "\n").encode("utf-8"))
 
 
@@ -195,6 +203,7 @@ def report_facts(problem: Problem, result: Result) -> dict[str, Any]:
         "conflict": _conflict_facts(result.conflict) if result.conflict else None,
         "first_solution_seconds": result.first_solution_seconds,
         "seconds": result.seconds,
+        "was_stopped": result.was_stopped,
         "seed": result.limits.seed,
         "limits": {name: _or_none(value) for name, value in asdict(result.limits).items()},
         "fingerprint": dict(result.fingerprint),

@@ -113,9 +113,14 @@ def find(connection: Connection, job_id: str) -> Job:
     return _job(row)
 
 
-def newest_of(connection: Connection, draft_ids: Sequence[int], kind: str) -> Job | None:
-    """The job of a kind that was asked for last for any of these drafts."""
+def newest_of(
+    connection: Connection, draft_ids: Sequence[int], kind: str, outcome: str | None = None
+) -> Job | None:
+    """The job of a kind that was asked for last for any of these drafts; of those that came to
+    ``outcome``, if one is named."""
     query = select(jobs).where(jobs.c.draft_id.in_(draft_ids), jobs.c.kind == kind)
+    if outcome is not None:
+        query = query.where(jobs.c.outcome == outcome)
     row = connection.execute(query.order_by(jobs.c.created_at.desc(), jobs.c.id).limit(1)).first()
     return None if row is None else _job(row)
 

@@ -14,11 +14,13 @@ from dataclasses import dataclass, field
 from scheduler.model.parts import Values
 from scheduler.model.program import Program
 from scheduler.solve.annealing.annealer import Annealer, can_load
-from scheduler.solve.annealing.cooling import Cooling
+from scheduler.solve.annealing.cooling import Cooling, Sampler, seed_of_lane
 from scheduler.solve.annealing.tables import Tables, tables_of
 from scheduler.solve.columns.column_search import ColumnSearch
+from scheduler.solve.executing import Threads
 from scheduler.solve.improve import Improver
 from scheduler.solve.result import SolveLimits
+from scheduler.solve.sent_lanes import SentLanes
 
 FIRST_SECONDS = 30.0
 """Length of the first cooling for up to `FIRST_CELLS` cells; longer in proportion beyond."""
@@ -79,7 +81,7 @@ class Alternation:
 
     def _column_search(self) -> ColumnSearch | None:
         """The search by whole rows, where it can be used; its course depends on the clock."""
-        if self.limits.deterministic_seconds is not None:
+        if self._goes_by_work:
             return None
         if not ColumnSearch.can_serve(self.program):
             return None
@@ -99,7 +101,7 @@ class Alternation:
                 self._solve(SHORT_TURN)
             return
         self._compile(tables)
-        self._cooling = Cooling(self.program, tables, self.limits.seed, workers)
+        self._cooling = self._new_cooling(tables, workers)
         length, warmth = self._first_length(), HOT if self.is_new else WARM
         while not self._is_over():
             if length > SHORTEST:
@@ -107,6 +109,22 @@ class Alternation:
             self._solve(max(length, SHORTEST) * SOLVING)
             left = max(0.0, self._limit - self.spent)
             length, warmth = min(2 * length, LAST_COOLING * left), WARM
+
+    def _new_cooling(self, tables: Tables, workers: int) -> Cooling:
+        """Annealing by whoever carries out rounds as well."""
+        crew, seed = self.improver.crew, self.limits.seed
+        if isinstance(crew, Threads):
+            return Cooling.here(self.program, tables, seed, workers, crew.pool)
+        sent = SentLanes(crew, self.improver.shop, seed)
+        sampler = Sampler(Annealer(self.program, tables, seed), seed_of_lane(seed, -1))
+        return Cooling(
+            lambda: sent.of(workers if self._goes_by_work else crew.places(workers)), sampler
+        )
+
+    @property
+    def _goes_by_work(self) -> bool:
+        """Whether work and not time is limited, so that every run is the same."""
+        return self.limits.deterministic_seconds is not None
 
     @property
     def _workers(self) -> int:
@@ -133,7 +151,7 @@ class Alternation:
     @property
     def spent(self) -> float:
         """Effort so far, in the unit of the limit: seconds, or deterministic seconds."""
-        if self.limits.deterministic_seconds is None:
+        if not self._goes_by_work:
             return self.seconds()
         return self.improver.work + (self._cooling.work if self._cooling else 0.0)
 
@@ -156,7 +174,7 @@ class Alternation:
         """
         compiling = threading.Thread(target=self._try_one_move, args=(tables,), daemon=True)
         compiling.start()
-        if self.limits.deterministic_seconds is not None:
+        if self._goes_by_work:
             compiling.join()
         else:
             compiling.join(timeout=1.0)
@@ -173,10 +191,12 @@ class Alternation:
         begun = self.spent
         self._cooling.run(
             self.improver.values,
+            self.improver.score,
             warmth,
             progress=lambda: (self.spent - begun) / length,
             stop=self._is_over,
             on_better=self._take,
+            seconds=None if self._goes_by_work else length,
         )
 
     def _solve(self, length: float) -> None:

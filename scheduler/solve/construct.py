@@ -23,6 +23,8 @@ CANDIDATES = 200
 """People asked for each turn of duty."""
 MENDING_WORK = 1.0
 """Deterministic seconds for one row whose own hard limits are broken."""
+GRAIN = 64
+"""Parts of a point in which prices are disturbed."""
 CROWD = 30
 """People among whom a single row still moves the prices noticeably."""
 
@@ -31,7 +33,12 @@ Clock = Callable[[], bool]
 
 
 def assign_duties(
-    program: Program, values: Values, periods: set[DutyPeriod], seed: int, prices: Floats
+    program: Program,
+    values: Values,
+    periods: set[DutyPeriod],
+    seed: int,
+    prices: Floats,
+    seconds: float = DUTY_SECONDS,
 ) -> None:
     """Choose who holds the duties of these periods, the shifts staying as they are (in place).
 
@@ -50,17 +57,21 @@ def assign_duties(
         return
     sub = post(program, values, free, hard_price=HARD_PRICE)
     sub.minimise()
-    solver = make_solver(seed, work=DUTY_WORK, seconds=DUTY_SECONDS)
+    solver = make_solver(seed, work=DUTY_WORK, seconds=seconds)
     if solver.solve(sub.cp) in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         solved = sub.read(solver)
         values[free] = solved[free]
 
 
 class Constructor:
-    """Makes the first rota, and improves it one row at a time."""
+    """Makes the first rota, and improves it one row at a time.
 
-    def __init__(self, program: Program, seed: int) -> None:
-        self.program, self.seed = program, seed
+    ``seconds`` is the most that a small choice may take; a run that is to be the same every time
+    sets none that binds, since work ends it.
+    """
+
+    def __init__(self, program: Program, seed: int, seconds: float = DUTY_SECONDS) -> None:
+        self.program, self.seed, self.seconds = program, seed, seconds
         self.pricer = Pricer(program)
         self._prices = CellPrices(program)
         self._search = RowSearch(program)
@@ -71,7 +82,7 @@ class Constructor:
         values = np.where(program.fixed, program.lower, 0).astype(np.int64)
         self.pricer.fill(values)
         periods = {DutyPeriod.WEEK, DutyPeriod.DAY}
-        assign_duties(program, values, periods, self.seed, self._prices.at(values))
+        assign_duties(program, values, periods, self.seed, self._prices.at(values), self.seconds)
         order = insertion_order(program)
         # In a large centre one row hardly moves the prices: they are read anew for every few.
         few = max(1, len(order) // CROWD)
@@ -87,7 +98,7 @@ class Constructor:
         """Give the small duties of each shift to people who work it."""
         values = values.copy()
         prices = self._prices.at(values)
-        assign_duties(self.program, values, {DutyPeriod.SHIFT}, self.seed, prices)
+        assign_duties(self.program, values, {DutyPeriod.SHIFT}, self.seed, prices, self.seconds)
         return self.pricer.complete(values)
 
     def mend_rows(self, values: Values, stop: Clock) -> tuple[Values, Score]:
@@ -106,7 +117,7 @@ class Constructor:
             sub = post(program, values, free, hard_price=HARD_PRICE)
             sub.hint(values)
             sub.minimise()
-            solver = make_solver(self.seed, work=MENDING_WORK, seconds=DUTY_SECONDS)
+            solver = make_solver(self.seed, work=MENDING_WORK, seconds=self.seconds)
             if solver.solve(sub.cp) in (cp_model.OPTIMAL, cp_model.FEASIBLE):
                 tried, found = self.pricer.complete(sub.read(solver))
                 if found < score:
@@ -137,7 +148,7 @@ class Constructor:
         for employee in rng.permutation(people).tolist():
             prices = self._prices.at(values)
             if noise:
-                prices = prices + rng.normal(0.0, noise, prices.shape)
+                prices = prices + disturbance(noise, len(prices), rng)
             values = self._search.best_row(employee, values, prices)
             self.pricer.fill(values)
         return values
@@ -151,6 +162,17 @@ class Constructor:
         mine = slice(first, first + per_person)
         bare[mine] = np.where(program.fixed[mine], bare[mine], 0)
         return self.pricer.fill(bare)
+
+
+def disturbance(spread: float, size: int, rng: np.random.Generator) -> Floats:
+    """Random amounts around 0 with a standard deviation of ``spread`` points.
+
+    They are whole sixty-fourths: sums of them come out the same in any order, on any processor.
+    """
+    most = round(spread * GRAIN)
+    # The sum of three even chances looks much like a bell.
+    drawn = rng.integers(-most, most, (3, size), endpoint=True).sum(axis=0)
+    return np.asarray(drawn / GRAIN, np.float64)
 
 
 def insertion_order(program: Program) -> list[int]:

@@ -1,96 +1,47 @@
 """Improves a rota round by round: parts of it are solved again, and whatever is better is kept.
 
 A round either frees a neighbourhood and gives it to CP-SAT, with every variable hinted, or takes a
-few people's rows out and puts them back in another order. Rounds run side by side in threads
-(CP-SAT works outside Python's lock); with one worker they follow each other and the outcome depends
-on the seed alone.
+few people's rows out and puts them back in another order. Rounds run side by side, by whoever
+carries them out (`Crew`), and each is kept as soon as it is done. In a run that is to give the same
+rota every time they go in step: as many as there are workers begin together, and are kept in the
+order they were begun, so that the outcome hangs on the seed and their number alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future
 from dataclasses import dataclass
 
 import numpy as np
-from ortools.sat.python import cp_model
 
-from scheduler.model.cpsat import SubModel, post
 from scheduler.model.parts import Values
 from scheduler.model.program import Score
-from scheduler.solve.construct import Constructor
+from scheduler.solve.executing import Crew, LostUnit
 from scheduler.solve.incumbent import Pricer
 from scheduler.solve.neighbourhoods import Arm, Neighbourhoods
 from scheduler.solve.prices import HARD_PRICE
-from scheduler.solve.sub_solver import make_solver
+from scheduler.solve.units import Outcome, RowsRound, SolverRound, Workshop
 
 ROUND_WORK = 1.2
 """Deterministic seconds of one round."""
 ROUND_SECONDS = 4.0
-ROW_WORK = 0.03
-"""Deterministic seconds charged for putting one row back."""
-VARIABLE_WORK = 1.5e-5
-"""Deterministic seconds charged for posting and presolving one variable."""
-ROUND_OVERHEAD = 0.02
-"""Deterministic seconds charged for a round besides its solve, so that a run always ends."""
 
 
 @dataclass(frozen=True)
-class _Outcome:
-    """What a round found: new values if any, the work it took, and whether it was solved out."""
-
-    values: Values | None
-    work: float
-    solved: bool
-
-
-@dataclass(frozen=True)
-class _SolverRound:
-    """A neighbourhood given to CP-SAT."""
+class _Begun:
+    """A round under way, and the arm it came from (None while hard limits are broken)."""
 
     arm: Arm | None
-    base: Values
-    sub: SubModel
-    solver: cp_model.CpSolver
-
-    def run(self) -> _Outcome:
-        status = self.solver.solve(self.sub.cp)
-        found = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
-        work = self.solver.response_proto.deterministic_time
-        return _Outcome(
-            self.sub.read(self.solver) if found else None,
-            work + ROUND_OVERHEAD + VARIABLE_WORK * len(self.sub.vars),
-            status == cp_model.OPTIMAL,
-        )
-
-    def stop(self) -> None:
-        self.solver.stop_search()
-
-
-@dataclass(frozen=True)
-class _RowsRound:
-    """A few people's rows taken out and put back in a random order."""
-
-    arm: Arm
-    base: Values
-    constructor: Constructor
-    people: tuple[int, ...]
-    seed: int
-
-    def run(self) -> _Outcome:
-        rng = np.random.default_rng(self.seed)
-        values = self.constructor.reinsert(self.base, list(self.people), rng)
-        return _Outcome(values, ROW_WORK * len(self.people), True)
-
-    def stop(self) -> None:
-        """A few rows are done in a moment."""
+    unit: SolverRound | RowsRound
 
 
 @dataclass
 class Improver:
     """Holds the best rota so far and improves it round by round."""
 
-    constructor: Constructor
+    shop: Workshop
+    crew: Crew
     values: Values
     score: Score
     seed: int
@@ -98,13 +49,17 @@ class Improver:
     on_improved: Callable[[Values, Score], None]
     stop: Callable[[], bool]
     round_seconds: float = ROUND_SECONDS
-    """Wall time after which a round is given up; deterministic runs set none that binds."""
+    """Wall time after which a round is given up; runs in step set none that binds."""
+    in_step: bool = False
+    """Whether the same is to come of it every time."""
     work: float = 0.0
     """Deterministic seconds spent."""
     rounds: int = 0
+    lost: int = 0
+    """Rounds that were lost with whoever carried them out."""
 
     def __post_init__(self) -> None:
-        self.program = self.constructor.program
+        self.program = self.shop.program
         self._rng = np.random.default_rng(self.seed)
         self._places = Neighbourhoods(self.program)
         self._pricer = Pricer(self.program)
@@ -114,32 +69,44 @@ class Improver:
         """The kinds of neighbourhood with what they have paid."""
         return self._places.arms
 
-    def run(self, until: Callable[[], bool], executor: Executor | None = None) -> None:
-        """Improve until told to stop or `until` is true, with `workers` rounds side by side."""
-        own = executor is None
-        pool = executor or ThreadPoolExecutor()
-        running: dict[Future[_Outcome], _SolverRound | _RowsRound] = {}
+    def run(self, until: Callable[[], bool]) -> None:
+        """Improve until told to stop or `until` is true."""
+        if self.in_step:
+            while not (self.stop() or until()):
+                self._take_a_step()
+            return
+        running: dict[Future[Outcome], _Begun] = {}
         try:
             while not (self.stop() or until()):
-                while len(running) < self.workers:
+                while len(running) < self.crew.places(self.workers):
                     begun = self._begin()
-                    running[pool.submit(begun.run)] = begun
-                done, _ = wait(running, timeout=0.2, return_when=FIRST_COMPLETED)
-                for future in done:
-                    self._finish(running.pop(future), future.result())
+                    running[self.crew.submit(begun.unit)] = begun
+                for future in self.crew.wait(running):
+                    self._finish(running.pop(future), future)
         finally:
-            for left in running.values():
-                left.stop()
-            wait(running)
-            if own:
-                pool.shutdown()
+            units = {future: begun.unit for future, begun in running.items()}
+            for future in self.crew.settle(units):
+                self._finish(running[future], future)
 
     def take(self, values: Values) -> None:
         """Go on from other values, found elsewhere."""
         self.values, self.score = self._pricer.complete(values)
         self.on_improved(self.values, self.score)
 
-    def _begin(self) -> _SolverRound | _RowsRound:
+    def _take_a_step(self) -> None:
+        """Some rounds from one and the same rota; what was lost on the way is done here."""
+        begun = [self._begin() for _ in range(self.workers)]
+        futures = [self.crew.submit(each.unit) for each in begun]
+        while not all(future.done() for future in futures):
+            self.crew.wait([future for future in futures if not future.done()])
+        for each, future in zip(begun, futures, strict=True):
+            try:
+                outcome = future.result()
+            except LostUnit:
+                outcome = each.unit.carry_out(self.shop)
+            self._take_in(each, outcome)
+
+    def _begin(self) -> _Begun:
         base = self.values
         seed = int(self._rng.integers(1 << 30))
         arm: Arm | None = None
@@ -149,29 +116,40 @@ class Improver:
             arm = self._places.draw(self._rng)
             if arm.choose is None:
                 people = self._places.dear_people(base, self._rng)
-                return _RowsRound(arm, base, self.constructor, tuple(people), seed)
+                return _Begun(arm, RowsRound(base, tuple(people), seed))
             free = arm.choose(arm.size, base, self._rng) & ~self.program.fixed
-        hard_price = HARD_PRICE if self.score.hard else None
-        sub = post(self.program, base, free, hard_price=hard_price)
-        sub.hint(base)
-        sub.minimise()
-        solver = make_solver(seed, work=self._round_work(arm), seconds=self.round_seconds)
-        return _SolverRound(arm, base, sub, solver)
+        unit = SolverRound(
+            base,
+            np.flatnonzero(free),
+            seed,
+            work=self._round_work(arm),
+            seconds=self.round_seconds,
+            hard_price=HARD_PRICE if self.score.hard else None,
+        )
+        return _Begun(arm, unit)
 
     @staticmethod
     def _round_work(arm: Arm | None) -> float:
         """Deterministic seconds a round may take before it is given up."""
         return ROUND_WORK if arm is None else min(ROUND_WORK, 4 * arm.target_work)
 
-    def _finish(self, ended: _SolverRound | _RowsRound, outcome: _Outcome) -> None:
+    def _finish(self, begun: _Begun, future: Future[Outcome]) -> None:
+        try:
+            outcome = future.result()
+        except LostUnit:
+            self.lost += 1
+            return
+        self._take_in(begun, outcome)
+
+    def _take_in(self, begun: _Begun, outcome: Outcome) -> None:
         self.rounds += 1
         self.work += outcome.work
         before = self.score
         if outcome.values is not None:
-            self._offer(ended.base, outcome.values)
-        if ended.arm is not None:
+            self._offer(begun.unit.base, outcome.values)
+        if begun.arm is not None:
             gain = max(0, before.cost - self.score.cost)
-            ended.arm.learn(gain, outcome.work, solved=outcome.solved)
+            begun.arm.learn(gain, outcome.work, solved=outcome.solved)
 
     def _offer(self, base: Values, solved: Values) -> None:
         """Keep a round's rota if it is as good; on top of what others changed meanwhile."""

@@ -86,7 +86,9 @@ class Neighbourhoods:
         if untried:
             return untried[int(rng.integers(len(untried)))]
         best = max(arm.payoff for arm in self.arms) or 1.0
-        chances = np.array([max((arm.payoff / best) ** 2, 0.04) for arm in self.arms])
+        shares = [arm.payoff / best for arm in self.arms]
+        # A power would not be rounded alike on every processor; a product is.
+        chances = np.array([max(share * share, 0.04) for share in shares])
         return self.arms[int(rng.choice(len(self.arms), p=chances / chances.sum()))]
 
     def dear_people(self, values: Values, rng: np.random.Generator) -> list[int]:

@@ -27,8 +27,8 @@ class SolveStatus(StrEnum):
 class SolveLimits:
     """How long and with what a solve may run.
 
-    ``deterministic_seconds`` limits work instead of wall time (CP-SAT's deterministic time): with
-    one worker the same input and seed then give the same rota on every run.
+    ``deterministic_seconds`` limits work instead of wall time (CP-SAT's deterministic time): the
+    same input, seed and number of workers then give the same rota on every run, whoever works.
     """
 
     seconds: float = 60.0
@@ -119,6 +119,8 @@ class Result:
     """Where the rota is shortest of people, if that was looked at; the greatest first."""
     fingerprint: dict[str, str] = field(default_factory=dict)
     """Hashes of input, rules and rota, and the versions of the packages that matter."""
+    was_stopped: bool = False
+    """Whether somebody ended it before its limits did."""
 
     @property
     def objective(self) -> int | None:

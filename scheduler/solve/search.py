@@ -19,17 +19,17 @@ from scheduler.check import check_rota
 from scheduler.domain.problem import Problem
 from scheduler.domain.rota import Rota
 from scheduler.model.parts import Values
-from scheduler.model.program import Program, Score, compile_model
-from scheduler.model.rota_model import RotaModel
-from scheduler.rule import Mode, Rule
+from scheduler.model.program import Program, Score
+from scheduler.rule import Rule
 from scheduler.solve.alternation import Alternation
 from scheduler.solve.bound import BoundFinder
 from scheduler.solve.conflict import explain_conflict
-from scheduler.solve.construct import Constructor
+from scheduler.solve.construct import DUTY_SECONDS, Constructor
+from scheduler.solve.executing import Crew, Hands, crew_for
 from scheduler.solve.fingerprint import fingerprint
 from scheduler.solve.improve import ROUND_SECONDS, Improver
 from scheduler.solve.incumbent import rota_from
-from scheduler.solve.lawful import find_lawful
+from scheduler.solve.lawful import Effort, find_lawful
 from scheduler.solve.result import (
     Conflict,
     OnProgress,
@@ -40,6 +40,8 @@ from scheduler.solve.result import (
     SolveLimits,
     SolveStatus,
 )
+from scheduler.solve.stating import build_program as build_program
+from scheduler.solve.units import Workshop
 
 REPAIR_SHARE = 0.03
 """Share of the time spent mending a rota before asking whether a lawful one exists at all."""
@@ -47,15 +49,6 @@ REPAIR_SHARE = 0.03
 NO_TIME_LIMIT = 3600.0
 SECONDS_BETWEEN_ROTAS = 3.0
 """How often the best rota so far is handed to whoever keeps it."""
-
-
-def build_program(problem: Problem, rules: Sequence[Rule]) -> Program:
-    """State every rule to one model of shifts and duties; bans first, so that they cost nothing."""
-    model = RotaModel(problem)
-    in_force = [rule for rule in rules if rule.mode is not Mode.OFF]
-    for rule in sorted(in_force, key=lambda rule: not rule.bans_cells):
-        rule.add_to(model)
-    return compile_model(model)
 
 
 def solve(
@@ -67,6 +60,7 @@ def solve(
     on_progress: OnProgress = lambda _: None,
     stop: ShouldStop = lambda: False,
     on_rota: OnRota | None = None,
+    hands: Hands | None = None,
 ) -> Result:
     """Build the best rota that can be had within the limits.
 
@@ -76,9 +70,10 @@ def solve(
     on_progress : told of every better rota and bound, from this thread.
     stop : asked often; once it says True the best rota so far is returned within seconds.
     on_rota : handed the best rota so far every few seconds while it gets better.
+    hands : workers of other processes or machines; without them threads do the work.
     """
     limits = limits or SolveLimits()
-    return _Search(problem, tuple(rules), limits, on_progress, stop, on_rota).run(start)
+    return _Search(problem, tuple(rules), limits, on_progress, stop, on_rota, hands).run(start)
 
 
 @contextmanager
@@ -122,10 +117,12 @@ class _Search:
     on_progress: OnProgress
     stop: ShouldStop
     on_rota: OnRota | None = None
+    hands: Hands | None = None
     begun: float = field(default_factory=time.monotonic)
     first_solution_seconds: float | None = None
     bound: int | None = None
     best: Score | None = None
+    _start: Rota | None = None
     _mending_since: float = 0.0
     _rota_handed_at: float = float("-inf")
     _score_handed: Score | None = None
@@ -133,21 +130,17 @@ class _Search:
     def run(self, start: Rota | None) -> Result:
         with _collector_at_rest():
             program = build_program(self.problem, self.rules)
-            constructor = Constructor(program, self.limits.seed)
+            seconds = DUTY_SECONDS if self._is_timed else NO_TIME_LIMIT
+            constructor = Constructor(program, self.limits.seed, seconds)
             values, score = self._first(program, constructor, start)
         self._found(score, "first rota")
         self._hand_over_rota(program, values)
-        with BoundFinder(program, self.limits) as bounds:
-            improver = Improver(
-                constructor,
-                values,
-                score,
-                seed=self.limits.seed,
-                workers=max(1, self.limits.workers),
-                on_improved=lambda _, better: self._found(better, "improving"),
-                stop=self._must_stop,
-                round_seconds=ROUND_SECONDS if self._is_timed else NO_TIME_LIMIT,
-            )
+        shop = Workshop(program, constructor)
+        with (
+            BoundFinder(program, self.limits) as bounds,
+            crew_for(shop, self.problem, self.rules, self.hands) as crew,
+        ):
+            improver = self._improver(shop, crew, values, score)
             conflict = self._make_lawful(program, constructor, improver)
             if conflict is None:
                 self._assign_hosts(constructor, improver)
@@ -157,10 +150,25 @@ class _Search:
 
     # --- the steps --------------------------------------------------------------------------
 
+    def _improver(self, shop: Workshop, crew: Crew, values: Values, score: Score) -> Improver:
+        return Improver(
+            shop,
+            crew,
+            values,
+            score,
+            seed=self.limits.seed,
+            workers=max(1, self.limits.workers),
+            on_improved=lambda _, better: self._found(better, "improving"),
+            stop=self._must_stop,
+            round_seconds=ROUND_SECONDS if self._is_timed else NO_TIME_LIMIT,
+            in_step=not self._is_timed,
+        )
+
     def _first(
         self, program: Program, constructor: Constructor, start: Rota | None
     ) -> tuple[Values, Score]:
         if start is not None:
+            self._start = start
             return constructor.pricer.complete(constructor.fitted(program.values_of(start)))
         return constructor.first_rota(self._must_stop)
 
@@ -177,8 +185,7 @@ class _Search:
         improver.run(lambda: not improver.score.hard or self._has_mended_enough(improver))
         if not improver.score.hard or self.stop():
             return None
-        left = max(5.0, self.limits.seconds - self._seconds())
-        found = find_lawful(program, improver.values, seconds=left / 2, seed=self.limits.seed)
+        found = find_lawful(program, improver.values, self._half_of_the_rest(), self.limits.seed)
         if found.values is not None:
             improver.take(found.values)
             return None
@@ -231,7 +238,10 @@ class _Search:
             limits=self.limits,
             conflict=conflict,
             relaxed_in_bound=bounds.relaxed_rules,
-            fingerprint=fingerprint(self.problem, self.rules, rota if usable else None),
+            fingerprint=fingerprint(
+                self.problem, self.rules, rota if usable else None, self._start
+            ),
+            was_stopped=self.stop(),
         )
 
     def _has_mended_enough(self, improver: Improver) -> bool:
@@ -239,6 +249,13 @@ class _Search:
         if self.limits.deterministic_seconds is not None:
             return improver.work > max(0.3, REPAIR_SHARE * self.limits.deterministic_seconds)
         return self._seconds() - self._mending_since > min(10.0, REPAIR_SHARE * self.limits.seconds)
+
+    def _half_of_the_rest(self) -> Effort:
+        """Half of the time left, or of the work where work is limited."""
+        work = self.limits.deterministic_seconds
+        if work is not None:
+            return Effort(NO_TIME_LIMIT, work / 2)
+        return Effort(max(5.0, self.limits.seconds - self._seconds()) / 2)
 
     # --- clock and telling ------------------------------------------------------------------
 

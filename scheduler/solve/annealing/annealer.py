@@ -33,8 +33,7 @@ class Annealer:
     def __init__(self, program: Program, tables: Tables, seed: int) -> None:
         self.program, self.tables = program, tables
         self._state = new_state(tables, program.n_vars)
-        mixed = (_FIRST_SEED + seed * _SPREAD_OF_SEEDS) % (1 << 64)
-        self._rng = np.array([mixed or _FIRST_SEED], np.uint64)
+        self._rng = np.array([first_chance(seed)], np.uint64)
         self._best = np.zeros(program.n_vars, np.int64)
         self.figures = np.zeros(N_FIGURES, np.int64)
         self._shares = np.cumsum(np.array(SHARES) / sum(SHARES))
@@ -82,6 +81,15 @@ class Annealer:
         )
 
     @property
+    def chance(self) -> int:
+        """The state of the random numbers: all that decides what `run` does next but the rota."""
+        return int(self._rng[0])
+
+    @chance.setter
+    def chance(self, state: int) -> None:
+        self._rng[0] = state
+
+    @property
     def values(self) -> Values:
         """The rota as it stands, which may be worse than the best."""
         return self._state.value.copy()
@@ -105,6 +113,11 @@ class Annealer:
     def usual_loss(self) -> float:
         """What a lawful move that makes the rota dearer costs on average, in points."""
         return float(self.figures[WORSENING]) / max(1.0, float(self.figures[WORSE]))
+
+
+def first_chance(seed: int) -> int:
+    """The state of the random numbers that a seed begins with."""
+    return (_FIRST_SEED + seed * _SPREAD_OF_SEEDS) % (1 << 64) or _FIRST_SEED
 
 
 def can_load(program: Program, values: Values) -> bool:

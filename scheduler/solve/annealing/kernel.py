@@ -22,6 +22,7 @@ from scheduler.solve.annealing.proposals import BREAK, HOST, N_MOVES, Seeds, cha
 from scheduler.solve.annealing.state import State
 from scheduler.solve.annealing.tables import NONE, Array, Tables
 from scheduler.solve.compiling import compiled
+from scheduler.solve.numbers import logarithm
 
 HARD, COST, BEST_HARD, BEST_COST, TRIED, TAKEN, WORSE, WORSENING = range(8)
 """Places of the running figures: the rota's hard units and cost, those of the best one met, moves
@@ -54,7 +55,7 @@ def anneal(
         n = _collect(t, s, _some_move(shares, rng), rng)
         if n == NONE:
             continue
-        patience = -heat * np.log(max(chance(rng), 1e-300))
+        patience = -heat * logarithm(max(chance(rng), 1e-300))
         hard, cost = spread(t, s, patience, hard_price)
         keep = hard * hard_price + cost <= patience
         if keep:

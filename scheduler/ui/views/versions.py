@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from scheduler.desk import handing_out
+from scheduler.desk.built_from import describe_built
 from scheduler.desk.centres import read_stored
 from scheduler.desk.publishing import (
     VersionCard,
@@ -24,7 +25,7 @@ from scheduler.ui.publish_page.differences import draw_differences
 from scheduler.ui.publish_page.hand_out import draw_hand_out
 from scheduler.ui.rota_page.look import draw_difference
 from scheduler.ui.tables import Cell, Tone, draw_table
-from scheduler.ui.words import put_days, put_instant, t
+from scheduler.ui.words import put_days, put_instant, say, t
 
 _CHOSEN = "version"
 
@@ -134,6 +135,8 @@ def _draw_head(card: VersionCard) -> None:
             Figure(t("Points"), f"{summary.get('cost', 0):,}"),
         ]
     )
+    if (built := describe_built(card)) is not None:
+        st.caption(say(built.sentence), help=say(built.marks))
 
 
 def _draw_restore(card: VersionCard) -> None:
