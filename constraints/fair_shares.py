@@ -188,7 +188,8 @@ def _possible_cells(problem: Problem) -> Mask:
         ],
         bool,
     )
-    possible = fits.reshape(-1, 1, len(types)) & stands.reshape(1, -1, len(types))
+    fits = fits.reshape(problem.n_employees, 1, len(types))
+    possible = fits & stands.reshape(1, problem.n_days, len(types))
     for employee, day in problem.absent_days:
         possible[employee, day] = False
     nights = np.array([kind.is_night for kind in types], bool)

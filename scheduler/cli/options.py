@@ -21,8 +21,27 @@ First = Annotated[
     str | None,
     typer.Option("--from", metavar="DATE", help="First day; the centre's own by default."),
 ]
+
+
+def _check_weeks(value: int | None) -> int | None:
+    if value is not None:
+        from scheduler.io.horizon import MOST_WEEKS
+
+        if not 1 <= value <= MOST_WEEKS:
+            problem = Message("is out of range.")
+            remedy = Message("Write a number from {low} to {high}.", {"low": 1, "high": MOST_WEEKS})
+            raise BadInput([Fault("paiban", None, "--weeks", str(value), problem, remedy)])
+    return value
+
+
 Weeks = Annotated[
-    int | None, typer.Option("--weeks", metavar="N", help="Length; the centre's own by default.")
+    int | None,
+    typer.Option(
+        "--weeks",
+        metavar="N",
+        callback=_check_weeks,
+        help="Length; the centre's own by default.",
+    ),
 ]
 DutyPath = Annotated[
     Path | None,
@@ -73,15 +92,21 @@ def parse_first(text: str | None) -> date | None:
     """The date of --from.
 
     Raises:
-        BadInput: it is not a date.
+        BadInput: it is not a date, or lies in a year that cannot be planned.
     """
     if text is None:
         return None
+    from scheduler.io.horizon import FIRST_YEAR, LAST_YEAR, out_of_years
+
     try:
-        return date.fromisoformat(text)
+        first = date.fromisoformat(text)
     except ValueError as error:
         problem, remedy = Message("is not a date."), Message("Write YYYY-MM-DD.")
         raise BadInput([Fault("paiban", None, "--from", text, problem, remedy)]) from error
+    if not FIRST_YEAR <= first.year <= LAST_YEAR:
+        problem, remedy = out_of_years()
+        raise BadInput([Fault("paiban", None, "--from", text, problem, remedy)])
+    return first
 
 
 def hours(minutes: int) -> float:

@@ -28,7 +28,9 @@ from scheduler.workload.staffing import TooManyPeopleError
 if TYPE_CHECKING:
     from scheduler.io.centre_folder import CentreFolder
 
-_MOST_WEEKS = 53
+MOST_WEEKS = 53
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+"""Years a rota may begin in; far enough from the ends of the calendar to look around."""
 
 
 def build_problem(folder: CentreFolder, first: date | None, weeks: int | None) -> Problem:
@@ -43,9 +45,12 @@ def build_problem(folder: CentreFolder, first: date | None, weeks: int | None) -
     if start is None:
         remedy = Message("Write first = YYYY-MM-DD, or give the first day when you build.")
         faults.append(Fault(SETTINGS, None, "first", None, Message("is not given."), remedy))
-    if not 1 <= n_weeks <= _MOST_WEEKS or (weeks is not None and weeks < 1):
+    elif not FIRST_YEAR <= start.year <= LAST_YEAR:
+        problem_, remedy = out_of_years()
+        faults.append(Fault(SETTINGS, None, "first", start.isoformat(), problem_, remedy))
+    if not 1 <= n_weeks <= MOST_WEEKS or (weeks is not None and weeks < 1):
         problem_ = Message("is out of range.")
-        remedy = Message("Write a number from {low} to {high}.", {"low": 1, "high": _MOST_WEEKS})
+        remedy = Message("Write a number from {low} to {high}.", {"low": 1, "high": MOST_WEEKS})
         value = str(n_weeks if weeks is None else weeks)
         faults.append(Fault(SETTINGS, None, "weeks", value, problem_, remedy))
     refuse_if_any(faults)
@@ -60,6 +65,12 @@ def build_problem(folder: CentreFolder, first: date | None, weeks: int | None) -
     problem = _with_published(folder, problem, faults)
     refuse_if_any(faults)
     return problem
+
+
+def out_of_years() -> tuple[Message, Message]:
+    """What is wrong with a first day in a year beyond those that can be planned, and the remedy."""
+    years = {"first": f"{FIRST_YEAR}-01-01", "last": f"{LAST_YEAR}-12-31"}
+    return Message("is out of range."), Message("Write a date from {first} to {last}.", years)
 
 
 def lay_out_published(folder: CentreFolder, first: date, last: date) -> Problem:

@@ -274,7 +274,7 @@ class BestCase:
         n_terms = np.diff(program.rows.start)
         plain = program.rows.sums((is_cell & (program.factors == 1)).astype(np.int64)) == n_terms
         candidates = np.flatnonzero(plain & program.hard & (program.bound == 1) & (n_terms > 0))
-        free = program.upper[program.cells].reshape(count, -1).sum(axis=1)
+        free = program.upper[program.cells].reshape(count, problem.n_shift_types).sum(axis=1)
         for row in candidates.tolist():
             days = day[program.rows.start[row] : program.rows.start[row + 1]]
             if (days == days[0]).all() and len(days) == free[days[0]]:

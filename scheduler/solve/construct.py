@@ -182,7 +182,7 @@ def insertion_order(program: Program) -> list[int]:
     them those with few cells to choose from, who fill what the others leave.
     """
     problem = program.problem
-    shape = (problem.n_employees, -1)
+    shape = (problem.n_employees, problem.n_days * problem.n_shift_types)
     choices = (~program.fixed[program.cells]).reshape(shape).sum(axis=1)
     return sorted(
         range(problem.n_employees),

@@ -9,20 +9,21 @@ finish   the rota is priced and explained by `check`
 
 from __future__ import annotations
 
-import gc
+import math
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from scheduler.check import check_rota
 from scheduler.domain.problem import Problem
 from scheduler.domain.rota import Rota
+from scheduler.model.cpsat import free_everything
 from scheduler.model.parts import Values
 from scheduler.model.program import Program, Score
 from scheduler.rule import Rule
 from scheduler.solve.alternation import Alternation
 from scheduler.solve.bound import BoundFinder
+from scheduler.solve.collector import collector_at_rest
 from scheduler.solve.conflict import explain_conflict
 from scheduler.solve.construct import DUTY_SECONDS, Constructor
 from scheduler.solve.executing import Crew, Hands, crew_for
@@ -76,18 +77,6 @@ def solve(
     return _Search(problem, tuple(rules), limits, on_progress, stop, on_rota, hands).run(start)
 
 
-@contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """Keep the garbage collector from looking through a growing model again and again."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
-
-
 def explain_impossible(
     problem: Problem, rules: Sequence[Rule], limits: SolveLimits
 ) -> Result | None:
@@ -128,8 +117,10 @@ class _Search:
     _score_handed: Score | None = None
 
     def run(self, start: Rota | None) -> Result:
-        with _collector_at_rest():
+        with collector_at_rest():
             program = build_program(self.problem, self.rules)
+            if not free_everything(program).any():
+                return self._only_rota(program)
             seconds = DUTY_SECONDS if self._is_timed else NO_TIME_LIMIT
             constructor = Constructor(program, self.limits.seed, seconds)
             values, score = self._first(program, constructor, start)
@@ -137,7 +128,7 @@ class _Search:
         self._hand_over_rota(program, values)
         shop = Workshop(program, constructor)
         with (
-            BoundFinder(program, self.limits) as bounds,
+            BoundFinder(program, self.limits, self._best_cost) as bounds,
             crew_for(shop, self.problem, self.rules, self.hands) as crew,
         ):
             improver = self._improver(shop, crew, values, score)
@@ -163,6 +154,16 @@ class _Search:
             round_seconds=ROUND_SECONDS if self._is_timed else NO_TIME_LIMIT,
             in_step=not self._is_timed,
         )
+
+    def _only_rota(self, program: Program) -> Result:
+        """The answer where facts have settled everything: nobody to plan for, or no shift types."""
+        values = program.values_of_nothing()
+        score = program.score(values)
+        self._found(score, "first rota")
+        self.bound, conflict = score.cost, None
+        if score.hard:
+            conflict = explain_conflict(self.problem, self.rules, seed=self.limits.seed)
+        return self._finish(program, values, conflict, BoundFinder(program, self.limits))
 
     def _first(
         self, program: Program, constructor: Constructor, start: Rota | None
@@ -278,6 +279,10 @@ class _Search:
         if self.best is None or self.best.hard or self.bound is None:
             return False
         return self.best.cost - self.bound <= self.limits.gap * self.best.cost
+
+    def _best_cost(self) -> float:
+        """What the best lawful rota so far costs."""
+        return math.inf if self.best is None or self.best.hard else self.best.cost
 
     def _note_bound(self, bounds: BoundFinder) -> None:
         if self.bound is None or bounds.best > self.bound:

@@ -121,7 +121,12 @@ def first_chance(seed: int) -> int:
 
 
 def can_load(program: Program, values: Values) -> bool:
-    """Whether moves can express a rota: nobody has two shifts that start on one day."""
+    """Whether moves can express a rota: nobody has two shifts that start on one day.
+
+    Without shift types there is nothing to move.
+    """
     problem = program.problem
+    if not problem.n_shift_types:
+        return False
     shape = (problem.n_employees, problem.n_days, problem.n_shift_types)
     return bool((values[program.cells].reshape(shape).sum(axis=2) <= 1).all())
