@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from ortools.sat.python import cp_model
 
 from scheduler.desk.benchmarking import read_exercises
-from scheduler.domain.problem import Problem
+from scheduler.domain.problem import Pin, Problem
 from scheduler.domain.rota import Rota
 from scheduler.model.cpsat import post
 from scheduler.model.limits import Limits
@@ -27,7 +27,8 @@ from scheduler.solve.columns.pool import KnownRows, RowPool, choices_in
 from scheduler.solve.columns.row_graph import build_graph
 from scheduler.solve.columns.row_items import ItemReader
 from scheduler.solve.columns.row_oracle import RowOracle
-from scheduler.solve.search import build_program
+from scheduler.solve.result import SolveLimits, SolveStatus
+from scheduler.solve.search import build_program, solve
 from tests.contract import make_problem, rotas
 from tests.make import problem
 
@@ -190,12 +191,99 @@ def test_a_graph_that_would_be_too_wide_makes_resources_of_long_limits() -> None
     assert build_graph(items, widest=1) is None
 
 
-def search_of(path: Path, seconds: float = 60.0) -> tuple[ColumnSearch, Program]:
+class EveryDayButNotTwice(Rule):
+    """Everybody works each day but the first, strictly, and never two days in a row."""
+
+    id: ClassVar[str] = "every_day_but_not_twice"
+    title: ClassVar[str] = "Every day, but not twice"
+    unit: ClassVar[str] = "shift"
+    group: ClassVar[Group] = Group.HABITS
+    reach: ClassVar[Reach] = Reach.ROW
+    origin: ClassVar[str] = "House rule."
+
+    mode: Mode = strictness(Mode.HARD)
+
+    def build(self, model: RotaModel, limit: Limits) -> None:
+        for e in self.people(model.problem):
+            for d in range(1, model.problem.n_days):
+                limit.at_least([model.works(e, d, 0)], 1)
+                limit.at_most([model.works(e, d, 0), model.works(e, d - 1, 0)], 1)
+
+    def check(self, problem: Problem, rota: Rota) -> Iterator[Violation]:
+        """Not asked for here."""
+        yield from ()
+
+
+def search_over(program: Program) -> ColumnSearch:
+    nothing = program.values_of_nothing()
+    return ColumnSearch(program, 1, lambda: nothing, lambda _: None, 60.0)
+
+
+def test_somebody_without_a_lawful_row_is_left_to_other_ways() -> None:
+    """Every day but the first is to be worked, and no two days in a row: not for three days."""
+    model = RotaModel(problem("Ann", "Bob", days=3))
+    EveryDayButNotTwice().add_to(model)
+    search = search_over(compile_model(model))
+    search.run(lambda: False)
+    assert search.fetch() is None
+    assert search.bound == float("-inf")
+
+
+PINNED = replace(problem("Ann", "Bob", days=7), pins=(Pin(0, 0, 1), Pin(0, 1, 0)))
+"""Ann is to work Late on Monday and Early on Tuesday, with less than the rest between."""
+
+
+def test_two_settled_shifts_on_a_day_are_left_to_other_ways() -> None:
+    program = build_program(PINNED, HOUSE)
+    assert ColumnSearch.can_serve(program)
+    program.lower[program.first_cell] = program.upper[program.first_cell] = 1
+    assert RowPool.of(program) is None
+    search = search_over(program)
+    search.run(lambda: False)
+    assert search.fetch() is None
+    assert search.bound == float("-inf")
+
+
+def test_pins_that_break_hard_limits_leave_rows() -> None:
+    """What is pinned is nobody's breach."""
+    program = build_program(PINNED, HOUSE)
+    pool = RowPool.of(program)
+    assert pool is not None
+    ann = pool.people[0]
+    row = ann.oracle.cheapest(np.zeros(len(ann.graph.items.cells))).rows[0]
+    worked = ann.graph.items.cells[row.choices] - program.first_cell
+    assert worked[:2].tolist() == [1, PINNED.n_shift_types]
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_rota_is_built_where_pins_break_hard_limits(workers: int) -> None:
+    result = solve(PINNED, HOUSE, SolveLimits(seconds=2.0, workers=workers, seed=1))
+    assert result.rota is not None
+    assert result.rota.cells[0, :2].argmax(axis=1).tolist() == [1, 0]
+    assert result.status is not SolveStatus.INVALID
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_the_rota_outlives_a_fault_in_the_search_by_rows(
+    workers: int, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(self: ColumnSearch, stop: object) -> None:
+        raise ArithmeticError("out of numbers")
+
+    monkeypatch.setattr(ColumnSearch, "run", fail)
+    [exercise] = read_exercises([ONE_WEEK])
+    limits = SolveLimits(seconds=2.0, workers=workers, seed=1)
+    result = solve(exercise.translation.problem, exercise.translation.rules, limits)
+    assert result.objective == 4
+    [said] = [record for record in caplog.records if record.exc_info]
+    assert "out of numbers" in str(said.exc_info[1] if said.exc_info else "")
+
+
+def search_of(path: Path) -> tuple[ColumnSearch, Program]:
     [exercise] = read_exercises([path])
     program = build_program(exercise.translation.problem, exercise.translation.rules)
     assert ColumnSearch.can_serve(program)
-    nothing = program.values_of_nothing()
-    return ColumnSearch(program, 1, lambda: nothing, lambda _: None, seconds), program
+    return search_over(program), program
 
 
 def test_it_finds_and_proves_the_best_rota_of_a_week_alone() -> None:

@@ -7,6 +7,7 @@ limits that tie people together are few, whole rows are put together by column g
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -60,6 +61,8 @@ class Alternation:
     """Told of proven bounds, from another thread."""
     _columns: ColumnSearch | None = field(default=None, init=False)
     _cooling: Cooling | None = field(default=None, init=False)
+    _has_failed: bool = field(default=False, init=False)
+    """Whether the search by whole rows has."""
 
     def run(self) -> None:
         """Improve until it is over."""
@@ -69,7 +72,9 @@ class Alternation:
             return
         ended = threading.Event()
         beside = threading.Thread(
-            target=self._columns.run, args=(lambda: ended.is_set() or self._is_late(),), daemon=True
+            target=self._search_rows,
+            args=(self._columns, lambda: ended.is_set() or self._is_late()),
+            daemon=True,
         )
         beside.start()
         try:
@@ -92,6 +97,14 @@ class Alternation:
             self.on_bound,
             ROOT_SHARE * self.limits.seconds,
         )
+
+    def _search_rows(self, columns: ColumnSearch, stop: Callable[[], bool]) -> None:
+        """Improve by whole rows; should that fail, the rota is improved without them."""
+        try:
+            columns.run(stop)
+        except Exception:
+            logging.getLogger(__name__).exception("The search by whole rows has failed.")
+            self._has_failed = True
 
     def _take_turns(self, workers: int) -> None:
         self.improver.workers = workers
@@ -203,7 +216,7 @@ class Alternation:
         """Neighbourhoods for a while, then whole rows if nobody looks after them beside."""
         end = self.spent + length
         self.improver.run(lambda: self._is_over() or self.spent >= end)
-        if self._columns is not None and self._workers < 2:
+        if self._columns is not None and self._workers < 2 and not self._has_failed:
             end = self.spent + max(length / SOLVING, SHORT_TURN)
-            self._columns.run(lambda: self._is_over() or self.spent >= end)
+            self._search_rows(self._columns, lambda: self._is_over() or self.spent >= end)
             self._fetch()

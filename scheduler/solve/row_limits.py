@@ -63,6 +63,8 @@ class Sheet(NamedTuple):
     row: Ints
     base: Ints
     """Each limit's sum less its bound when no shift is worked, the duties being as they are."""
+    asks_duty: Ints
+    """1 for limits that speak of duties."""
     # cell -> limits it counts in
     cell_start: Ints
     cell_limit: Ints
@@ -73,6 +75,8 @@ class Sheet(NamedTuple):
     hint_factor: Ints
     flag_var: Ints
     flag_needed: Ints
+    flag_is_deep: Ints
+    """1 for flags over duties or over other flags, of which only the cells are known here."""
     raise_start: Ints
     raise_limit: Ints
     raise_factor: Ints
@@ -142,6 +146,7 @@ def new_sheet(program: Program, tables: RowTables) -> Sheet:
         size=room(5),
         row=room(n_limits),
         base=room(n_limits),
+        asks_duty=room(n_limits),
         cell_start=room(n_cells + 1),
         cell_limit=room(n_nodes),
         cell_factor=room(n_nodes),
@@ -150,6 +155,7 @@ def new_sheet(program: Program, tables: RowTables) -> Sheet:
         hint_factor=room(n_hints),
         flag_var=room(n_hints),
         flag_needed=room(n_hints),
+        flag_is_deep=room(n_hints),
         raise_start=room(n_hints + 1),
         raise_limit=room(n_nodes),
         raise_factor=room(n_nodes),

@@ -27,6 +27,7 @@ def read_sheet(t: RowTables, s: Sheet, employee: int, values: Ints) -> None:
         row, limit = t.own_row[at], s.size[N_LIMITS]
         s.row[limit] = row
         s.base[limit] = -t.bound[row]
+        s.asks_duty[limit] = 0
         s.size[N_LIMITS] += 1
         for item in range(t.row_start[row], t.row_start[row + 1]):
             _add_term(t, s, employee, limit, t.row_var[item], t.row_factor[item], values)
@@ -55,6 +56,8 @@ def _add_term(
             s.base[limit] += by
         elif part < t.n_decisions:
             s.base[limit] += by * values[part]
+            if part >= t.first_duty:
+                s.asks_duty[limit] = 1
         else:
             of = t.definition[part]
             if t.kind[of] == _ANY or t.kind[of] == _ALL:
@@ -81,6 +84,7 @@ def _flag(t: RowTables, s: Sheet, var: int) -> int:
     of = t.definition[var]
     s.flag_var[n] = var
     s.flag_needed[n] = 1 if t.kind[of] == _ANY else t.input_start[of + 1] - t.input_start[of]
+    s.flag_is_deep[n] = 0
     s.size[N_FLAGS] += 1
     return int(n)
 
@@ -99,8 +103,12 @@ def _add_hints(t: RowTables, s: Sheet, employee: int, flag: int) -> None:
             s.flag_needed[flag] -= by
         elif part >= t.n_decisions:
             of = t.definition[part]
-            if t.kind[of] != _ANY and t.kind[of] != _ALL:
+            if t.kind[of] == _ANY or t.kind[of] == _ALL:
+                s.flag_is_deep[flag] = 1
+            else:
                 n = _push_inputs(t, s, of, by, n)
+        elif part >= t.first_duty:
+            s.flag_is_deep[flag] = 1
 
 
 @compiled_any_order

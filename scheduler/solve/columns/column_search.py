@@ -16,10 +16,11 @@ import numpy as np
 
 from scheduler.model.parts import Values
 from scheduler.model.program import NOBODY, Program, Score
-from scheduler.solve.columns.assembling import Choice, choose, dive, near_rows
-from scheduler.solve.columns.generation import NOISE, Generation
+from scheduler.solve.columns.assembling import choose, dive, near_rows
+from scheduler.solve.columns.generation import Generation
 from scheduler.solve.columns.master import Master, Prices, SharedLimits
-from scheduler.solve.columns.pool import RowPool
+from scheduler.solve.columns.pool import RowPool, with_rows
+from scheduler.solve.columns.proving import Attempts, Prover, cost_step, rounded_up
 from scheduler.solve.incumbent import Pricer
 from scheduler.solve.prices import Floats
 
@@ -34,6 +35,8 @@ EVENNESS = 0.5
 ROUNDS = 8
 """Rounds of new rows for the people taken out."""
 CHOOSING_WORK, CHOOSING_SECONDS = 0.5, 2.0
+ATTEMPT_SHARE = 0.4
+"""Time of the first attempt at a proof, as a share of what the relaxation may take."""
 
 
 @dataclass
@@ -58,10 +61,12 @@ class ColumnSearch:
         self._rng = np.random.default_rng(self.seed)
         self._pricer = Pricer(self.program)
         self._size = max(float(LEAST_PEOPLE), FIRST_SHARE * n_people)
+        self._step = cost_step(self.program)
         self._rounds = 0
         self._pool: RowPool | None = None
         self._shared: SharedLimits | None = None
         self._is_begun = self._is_hopeless = False
+        self._attempts: Attempts | None = None
         self._root: Prices | None = None
         self._prices: Floats | None = None
         """What cells were worth in the last relaxation that was solved."""
@@ -95,7 +100,10 @@ class ColumnSearch:
             score = self.program.score(values)
             if not score.hard and score.cost <= self.bound + 1e-6:
                 return
-            self._improve(values, stop)
+            if self._attempts is not None and self._attempts.is_due:
+                self._prove(self._attempts, values, score, stop)
+            else:
+                self._improve(values, stop)
 
     @property
     def pool(self) -> RowPool:
@@ -118,7 +126,7 @@ class ColumnSearch:
             if self._pool is None:
                 self._is_hopeless = not stop()
                 return
-            self._shared = SharedLimits(self._pool)
+            self._shared = SharedLimits(self.program, self._pool.own)
         end = time.monotonic() + self.root_seconds
         values = self._best_values()
         for person in self.pool.people:
@@ -137,18 +145,33 @@ class ColumnSearch:
         if prices is None or stop():
             return
         self._root, self._prices = prices, prices.cells.copy()
+        if self.pool.is_complete and generation.best is not None:
+            prover = Prover(self.pool, self.shared, generation.best)
+            self._attempts = Attempts(prover, ATTEMPT_SHARE * self.root_seconds)
         score = self.program.score(values)
         cutoff = float("inf") if score.hard else score.cost - 0.5
         settled = dive(Generation(self.pool, master, stop), everybody, cutoff, stop)
         if settled is not None:
-            self._offer(self._with(values, settled))
+            self._offer(with_rows(self.pool, values, settled))
 
     def _note_bound(self, bound: float) -> None:
         if self.pool.is_complete:
-            # The linear program is solved with rounding errors, and a bound is rounded up later.
-            safe = bound - NOISE * max(1.0, abs(bound))
-            self.bound = max(self.bound, float(np.ceil(safe)))
-            self.on_bound(safe)
+            self.bound = max(self.bound, rounded_up(bound, self._step))
+            self.on_bound(self.bound)
+
+    def _prove(
+        self, attempts: Attempts, values: Values, score: Score, stop: Callable[[], bool]
+    ) -> None:
+        """Raise the bound, or find the rota that meets it."""
+        proof = attempts.make(float("inf") if score.hard else score.cost, stop)
+        if proof.bound > self.bound:
+            self._note_bound(proof.bound)
+        settled = {
+            employee: self.pool.people[employee].add(choices, cost)[0]
+            for employee, (choices, cost) in proof.rows.items()
+        }
+        if settled:
+            self._offer(with_rows(self.pool, values, settled))
 
     # --- parts of the staff -----------------------------------------------------------------
 
@@ -160,7 +183,7 @@ class ColumnSearch:
         master = Master(self.shared, self.pool, people, values)
         generation = Generation(self.pool, master, stop)
         generation.begin(self._prices)
-        now = self._value_now(values, {e: numbers[e] for e in people})
+        now = self.shared.value_of(values, self.pool, {e: numbers[e] for e in people})
         for employee in people:
             if (number := numbers[employee]) is not None:
                 master.take(employee, number)
@@ -176,7 +199,7 @@ class ColumnSearch:
             if settled is None:
                 self._resize(0.98)
             else:
-                self._offer(self._with(values, settled))
+                self._offer(with_rows(self.pool, values, settled))
             return
         rows = near_rows(self.pool, people, prices, now - prices.value)
         if all(rows.values()):
@@ -220,18 +243,6 @@ class ColumnSearch:
         cost = float(known.costs[number] + root.cells[known.cells(number)].sum())
         return max(0.0, cost - root.person[employee])
 
-    def _value_now(self, values: Values, numbers: dict[int, int | None]) -> float:
-        """What the rows people have now cost by the limits that their master speaks of."""
-        total, mine = 0.0, []
-        for employee, number in numbers.items():
-            if number is None:
-                return float("inf")
-            known = self.pool.people[employee]
-            total += float(known.costs[number])
-            mine.append(known.graph.items.cells)
-        cells = np.unique(np.concatenate(mine))
-        return total + self.shared.cost_of(values, cells[cells > 0])
-
     def _resize(self, factor: float) -> None:
         most = MOST_SHARE * len(self.pool.people)
         self._size = min(max(self._size * factor, LEAST_PEOPLE), max(most, LEAST_PEOPLE))
@@ -245,15 +256,6 @@ class ColumnSearch:
         if found is None or self.program.score(newest) < found[1]:
             return newest
         return found[0]
-
-    def _with(self, values: Values, settled: Choice) -> Values:
-        made = values.copy()
-        for employee, row in settled.items():
-            known = self.pool.people[employee]
-            mine = known.graph.items.cells
-            made[mine[mine > 0]] = 0
-            made[known.cells(row)] = 1
-        return made
 
     def _offer(self, values: Values) -> None:
         values, score = self._pricer.complete(values.copy())

@@ -45,6 +45,8 @@ class Generation:
     stop: Callable[[], bool]
     on_bound: Callable[[float], None] = lambda _: None
     bound: float = field(default=-INFINITE, init=False)
+    best: tuple[Floats, float] | None = field(default=None, init=False)
+    """Prices that gave the bound: of cells, and what they say of the limits themselves."""
 
     def begin(self, prices: Floats | None = None) -> None:
         """Let rows of everybody take part: the best at these prices, or all that are known.
@@ -84,7 +86,7 @@ class Generation:
             mixed = _mix(mixed, prices)
             floor, new = self._ask_all(asked, mixed, beams)
             if people is None and not self.stop() and floor > self.bound:
-                self.bound = floor
+                self.bound, self.best = floor, mixed
                 self.on_bound(floor)
             if people is None and prices.value - self.bound <= NOISE:
                 break

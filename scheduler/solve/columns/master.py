@@ -7,7 +7,7 @@ somebody would be worth, and so which rows are missing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +15,7 @@ from ortools.math_opt.python import mathopt
 from ortools.math_opt.python.variables import Variable
 
 from scheduler.model.parts import Values
-from scheduler.model.program import Ints, Mask
+from scheduler.model.program import Ints, Mask, Program
 from scheduler.solve.columns.pool import RowPool
 from scheduler.solve.linear_relaxation import linearise
 from scheduler.solve.prices import Floats
@@ -42,10 +42,9 @@ class Prices:
 class SharedLimits:
     """The linear relaxation of all limits that rows do not speak of, stated once."""
 
-    def __init__(self, pool: RowPool) -> None:
-        program = pool.program
-        self.pool = pool
-        linear = linearise(program, ~pool.own)
+    def __init__(self, program: Program, own: Mask) -> None:
+        self.program, self.own = program, own
+        linear = linearise(program, ~own)
         self.linear, self.n_vars = linear, program.n_vars
         is_cell = np.zeros(len(linear.lower), bool)
         is_cell[program.cells] = True
@@ -59,10 +58,22 @@ class SharedLimits:
 
     def cost_of(self, values: Values, cells: Ints) -> int:
         """What the limits that some cells can change charge for a rota."""
-        limits = np.flatnonzero(~self.pool.own)
+        limits = np.flatnonzero(~self.own)
         concerned = limits[self.concerned(cells)[-len(limits) :]]
-        program = self.pool.program
+        program = self.program
         return int((program.excess(values) * program.price)[concerned].sum())
+
+    def value_of(self, values: Values, pool: RowPool, numbers: Mapping[int, int | None]) -> float:
+        """What the rows some people have cost, with the limits that their master speaks of."""
+        total, mine = 0.0, []
+        for employee, number in numbers.items():
+            if number is None:
+                return float("inf")
+            known = pool.people[employee]
+            total += float(known.costs[number])
+            mine.append(known.graph.items.cells)
+        cells = np.unique(np.concatenate(mine))
+        return total + self.cost_of(values, cells[cells > 0])
 
     @property
     def size(self) -> int:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
 from scheduler.model.parts import Values
-from scheduler.model.program import Ints, Program
-from scheduler.solve.columns.row_graph import RowGraph, build_graph
-from scheduler.solve.columns.row_items import ItemReader
+from scheduler.model.program import Ints, Mask, Program
+from scheduler.solve.columns.graph_sharing import GraphMaker
+from scheduler.solve.columns.row_graph import RowGraph
+from scheduler.solve.columns.row_items import ItemReader, RowItems
 from scheduler.solve.columns.row_oracle import RowOracle
-from scheduler.solve.columns.row_sweeps import INFINITE
+from scheduler.solve.columns.row_sweeps import INFINITE, price_rows
 from scheduler.solve.prices import Floats
 
 
@@ -29,12 +31,12 @@ class KnownRows:
     costs: Floats = field(default_factory=lambda: np.zeros(64, np.float64))
 
     def __post_init__(self) -> None:
-        self._choices = np.zeros((64, self.graph.items.n_days), np.int64)
+        self._choices = np.zeros((64, self.graph.items.n_days), self.graph.choice.dtype)
         self._numbers: dict[bytes, int] = {}
 
     def add(self, choices: Ints, cost: float) -> tuple[int, bool]:
         """Remember a row; its number, and whether it is new."""
-        key = choices.astype(np.int64).tobytes()
+        key = choices.astype(self._choices.dtype).tobytes()
         known = self._numbers.get(key)
         if known is not None:
             return known, False
@@ -48,8 +50,9 @@ class KnownRows:
 
     def prices_of_all(self, prices: Floats) -> Floats:
         """Every known row's cost at these prices (one a choice)."""
-        chosen = self._choices[: self.count]
-        return np.asarray(prices[chosen].sum(axis=1) + self.costs[: self.count])
+        total = np.zeros(self.count)
+        price_rows(self._choices[: self.count], self.costs, prices, total)
+        return total
 
     def cheapest(self, prices: Floats) -> float:
         """The least cost of a known row at these prices."""
@@ -75,10 +78,14 @@ class RowPool:
     def __init__(self, program: Program, graphs: list[RowGraph]) -> None:
         self.program = program
         self.people = [KnownRows(graph, RowOracle(graph)) for graph in graphs]
-        self.own = np.zeros(len(program.rows), bool)
+
+    @cached_property
+    def own(self) -> Mask:
         """Limits of the program that the costs of rows speak of; the others are shared."""
-        for graph in graphs:
-            self.own[graph.items.kept] = True
+        own = np.zeros(len(self.program.rows), bool)
+        for person in self.people:
+            own[person.graph.items.kept] = True
+        return own
 
     @staticmethod
     def of(program: Program, stop: Callable[[], bool] = lambda: False) -> RowPool | None:
@@ -88,15 +95,15 @@ class RowPool:
         """
         if most_settled_a_day(program) > 1:
             return None
-        reader, graphs = ItemReader(program), []
+        reader, maker, graphs = ItemReader(program), GraphMaker(), []
         for employee in range(program.problem.n_employees):
-            graph = build_graph(reader.read(employee))
+            graph = maker.graph_of(reader.read(employee))
             if graph is None or stop():
                 return None
             graphs.append(graph)
         return RowPool(program, graphs)
 
-    @property
+    @cached_property
     def is_complete(self) -> bool:
         """Whether nobody can lawfully work two shifts a day, so that graphs know every row."""
         return all(is_one_a_day(self.program, person.graph) for person in self.people)
@@ -135,7 +142,11 @@ def is_one_a_day(program: Program, graph: RowGraph) -> bool:
 
 def choices_in(graph: RowGraph, values: Values) -> Ints | None:
     """The choice of each day that a rota makes; None if a day has two shifts or an unknown one."""
-    items = graph.items
+    return choices_of(graph.items, values)
+
+
+def choices_of(items: RowItems, values: Values) -> Ints | None:
+    """Likewise, given the choices alone."""
     worked = (items.cells > 0) & (values[items.cells] > 0)
     chosen = np.zeros(items.n_days, np.int64)
     for day in range(items.n_days):
@@ -145,3 +156,14 @@ def choices_in(graph: RowGraph, values: Values) -> Ints | None:
             return None
         chosen[day] = first + (int(on[0]) if len(on) else 0)
     return chosen
+
+
+def with_rows(pool: RowPool, values: Values, settled: Mapping[int, int]) -> Values:
+    """A rota's decisions with other rows of some people (person -> number of the row)."""
+    made = values.copy()
+    for employee, row in settled.items():
+        known = pool.people[employee]
+        mine = known.graph.items.cells
+        made[mine[mine > 0]] = 0
+        made[known.cells(row)] = 1
+    return made

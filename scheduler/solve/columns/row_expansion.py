@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 from scheduler.model.program import Ints, Mask
+from scheduler.solve.columns.arrays import Small
 from scheduler.solve.compiling import compiled_any_order
 from scheduler.solve.prices import Floats
 
 FORGOTTEN = -(1 << 40)
 """Stands for a count that cannot matter any more."""
-TOO_WIDE = -1
+TOO_MANY = -1
 
 
 @compiled_any_order
 def expand(
     day: int, states: Ints, work: Ints, came_from: Ints, place: Ints, after: Ints,
-    resource_of: Ints, day_start: Ints, step_start: Ints, step_item: Ints, step: Ints,
+    resource_of: Ints, day_start: Ints, step_start: Small, step_item: Small, step: Small,
     n_limits: int, bound: Ints, per: Ints, price: Ints, hard: Mask,
-    flag_needed: Ints, flag_start: Ints, flag_limit: Ints, flag_factor: Ints,
-    last_day: Ints, still_least: Ints, still_most: Ints,
-    value: Ints, used: Ints, slots: Ints,
-    found: Ints, source: Ints, target: Ints, choice: Ints, cost: Floats,
-    n_uses: Ints, resource: Ints, amount: Ints, counts: Ints,
+    flag_needed: Small, flag_start: Small, flag_limit: Small, flag_factor: Small,
+    last_day: Small, still_place: Small, still_least: Small, still_most: Small,
+    value: Ints, used: Ints, slots: Ints, kinds: Ints, kind_slots: Ints,
+    found: Ints, n_out: Ints, target: Ints, choice: Ints, cost: Floats, kind: Ints, counts: Ints,
 ) -> None:  # fmt: skip
-    """Follow every choice of a day from every node; ``counts`` = (nodes, edges, uses) made."""
-    n_nodes, n_edges, n_used = 0, 0, 0
+    """Follow every choice of a day from every node.
+
+    ``counts`` = nodes and edges made, and kinds of use known in all.
+    """
+    n_nodes, n_edges = 0, 0
     for node in range(states.shape[0]):
+        n_out[node] = 0
         for option in range(day_start[day], day_start[day + 1]):
             for w in range(len(work)):
                 value[w] = states[node, came_from[w]] if came_from[w] >= 0 else 0
@@ -34,56 +38,83 @@ def expand(
                 _count(step_item[k], step[k], place, resource_of, value, used)
             _settle_flags(
                 day, work, n_limits, flag_needed, flag_start, flag_limit, flag_factor,
-                still_least, still_most, place, resource_of, value, used,
+                still_place, still_least, still_most, place, resource_of, value, used,
             )  # fmt: skip
             charged = _charge(
                 day, work, n_limits, bound, per, price, hard, last_day,
-                still_least, still_most, value,
+                still_place, still_least, still_most, value,
             )  # fmt: skip
             if charged < 0:
                 continue
             slot = _slot_of(after, value, slots, found)
             if slots[slot] < 0:
                 if n_nodes == found.shape[0]:
-                    counts[0] = TOO_WIDE
+                    counts[0] = TOO_MANY
                     return
                 slots[slot] = n_nodes
                 _keep(found, n_nodes, after, value)
                 n_nodes += 1
-            source[n_edges], target[n_edges] = node, slots[slot]
-            choice[n_edges], cost[n_edges] = option, charged
-            for r in range(len(used)):
-                if used[r] != 0:
-                    resource[n_used], amount[n_used] = r, used[r]
-                    n_used += 1
-                    n_uses[n_edges] += 1
+            number = _kind_of(used, kinds, kind_slots, counts)
+            if number < 0:
+                counts[0] = TOO_MANY
+                return
+            target[n_edges], choice[n_edges] = slots[slot], option
+            cost[n_edges], kind[n_edges] = charged, number
             n_edges += 1
-    counts[0], counts[1], counts[2] = n_nodes, n_edges, n_used
+            n_out[node] += 1
+    counts[0], counts[1] = n_nodes, n_edges
+
+
+@compiled_any_order
+def _kind_of(used: Ints, kinds: Ints, slots: Ints, counts: Ints) -> int:
+    """The number of this use of resources among those met so far; -1 if they are too many."""
+    mixed = 1469598103934665603
+    for r in range(len(used)):
+        mixed = (mixed ^ used[r]) * 1099511628211
+        mixed ^= mixed >> 29
+    slot = mixed & (len(slots) - 1)
+    while slots[slot] >= 0:
+        differing = 0
+        for r in range(len(used)):
+            differing += kinds[slots[slot], r] != used[r]
+        if differing == 0:
+            return int(slots[slot])
+        slot = (slot + 1) & (len(slots) - 1)
+    number = counts[2]
+    if number == kinds.shape[0]:
+        return TOO_MANY
+    for r in range(len(used)):
+        kinds[number, r] = used[r]
+    slots[slot] = number
+    counts[2] += 1
+    return int(number)
 
 
 @compiled_any_order
 def _settle_flags(
     day: int, work: Ints, n_limits: int,
-    flag_needed: Ints, flag_start: Ints, flag_limit: Ints, flag_factor: Ints,
-    still_least: Ints, still_most: Ints, place: Ints, resource_of: Ints, value: Ints, used: Ints,
+    flag_needed: Small, flag_start: Small, flag_limit: Small, flag_factor: Small,
+    still_place: Small, still_least: Small, still_most: Small,
+    place: Ints, resource_of: Ints, value: Ints, used: Ints,
 ) -> None:  # fmt: skip
     """Let flags that are decided add to their limits, and be forgotten."""
     for w in range(len(work)):
         flag = work[w] - n_limits
         if flag < 0 or value[w] == FORGOTTEN:
             continue
-        if value[w] + still_least[work[w], day] >= flag_needed[flag]:
+        at = still_place[work[w]] + day
+        if value[w] + still_least[at] >= flag_needed[flag]:
             value[w] = FORGOTTEN
             for k in range(flag_start[flag], flag_start[flag + 1]):
                 _count(flag_limit[k], flag_factor[k], place, resource_of, value, used)
-        elif value[w] + still_most[work[w], day] < flag_needed[flag]:
+        elif value[w] + still_most[at] < flag_needed[flag]:
             value[w] = FORGOTTEN
 
 
 @compiled_any_order
 def _charge(
     day: int, work: Ints, n_limits: int, bound: Ints, per: Ints, price: Ints, hard: Mask,
-    last_day: Ints, still_least: Ints, still_most: Ints, value: Ints,
+    last_day: Small, still_place: Small, still_least: Small, still_most: Small, value: Ints,
 ) -> float:  # fmt: skip
     """What limits charge for certain by now; forget those kept for certain; -1 if one is broken."""
     charged = 0.0
@@ -91,9 +122,9 @@ def _charge(
         item = work[w]
         if item >= n_limits or value[w] == FORGOTTEN:
             continue
-        over = value[w] - bound[item]
-        sure = over + still_least[item, day]
-        if over + still_most[item, day] <= 0:
+        over, at = value[w] - bound[item], still_place[item] + day
+        sure = over + still_least[at]
+        if over + still_most[at] <= 0:
             value[w] = FORGOTTEN
         elif sure > 0:
             if hard[item]:

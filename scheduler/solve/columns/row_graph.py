@@ -11,11 +11,13 @@ they stay *resources*, which the edges use up.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from scheduler.model.program import Ints, Mask
-from scheduler.solve.columns.row_expansion import TOO_WIDE, expand
+from scheduler.model.program import Ints, Mask, Ragged
+from scheduler.solve.columns.arrays import Costs, Small, Tiny
+from scheduler.solve.columns.row_expansion import TOO_MANY, expand
 from scheduler.solve.columns.row_items import RowItems
 from scheduler.solve.prices import Floats
 
@@ -23,13 +25,16 @@ SPANS = (28, 14, 8, 7, 4, 2)
 """Days a limit may span to be remembered by nodes; the next is tried when a layer gets too wide."""
 WIDEST = 400
 """Most nodes of a layer."""
+MOST_KINDS = 4_000
+"""Most kinds of use of resources that the edges of one graph may have."""
 
 
 @dataclass(frozen=True)
 class RowGraph:
     """A layered graph whose paths are the rows that keep the remembered limits.
 
-    Edges stand layer by layer; ``edge_cost`` is what remembered soft limits charge on the way.
+    Edges stand layer by layer, those of a node side by side; ``edge_cost`` is what remembered soft
+    limits charge on the way.
     """
 
     items: RowItems
@@ -39,15 +44,21 @@ class RowGraph:
     """Edges that leave layer d: ``layer_start[d]:layer_start[d + 1]``."""
     n_nodes: Ints
     """Nodes of each layer."""
-    source: Ints
-    target: Ints
-    """Nodes of an edge, each within its layer."""
-    choice: Ints
-    edge_cost: Floats
-    use_start: Ints
-    use_resource: Ints
-    use: Ints
-    """What an edge adds to resources, by position in ``resources``."""
+    node_start: Ints
+    """Nodes of layer d are ``node_start[d]:node_start[d + 1]`` of all; those of the last day's
+    evening are not counted."""
+    first_edge: Small
+    """Edges that leave a node: ``first_edge[node]:first_edge[node + 1]``."""
+    target: Tiny
+    """Where an edge leads to, within its layer."""
+    choice: Tiny
+    edge_cost: Costs
+    kind: Tiny
+    """Kind of use of resources of each edge."""
+    kind_start: Ints
+    kind_resource: Ints
+    kind_use: Ints
+    """What edges of a kind add to resources, by position in ``resources``."""
     constant: int
     """Cost of limits that no choice touches."""
 
@@ -55,6 +66,43 @@ class RowGraph:
     def n_edges(self) -> int:
         """Number of edges."""
         return len(self.target)
+
+    @property
+    def source(self) -> Ints:
+        """Where each edge comes from, within its layer."""
+        nodes = np.arange(len(self.first_edge) - 1)
+        within = nodes - np.repeat(self.node_start[:-1], np.diff(self.node_start))
+        return np.repeat(within, np.diff(self.first_edge))
+
+    @property
+    def use_start(self) -> Ints:
+        """Uses of an edge: ``use_start[edge]:use_start[edge + 1]``."""
+        return self._uses[1]
+
+    @property
+    def use_resource(self) -> Ints:
+        """Resources that edges use, by position in ``resources``."""
+        return self.kind_resource[self._uses[0]]
+
+    @property
+    def use(self) -> Ints:
+        """How much of a resource edges use."""
+        return self.kind_use[self._uses[0]]
+
+    @property
+    def _uses(self) -> tuple[Ints, Ints]:
+        return Ragged(self.kind_start, self.kind_use).items_of(np.asarray(self.kind, np.int64))
+
+    @cached_property
+    def most_out(self) -> int:
+        """Most edges that leave a node."""
+        return int(np.diff(self.first_edge).max(initial=1))
+
+    @property
+    def n_bytes(self) -> int:
+        """Memory taken, arrays shared with others counted in full."""
+        arrays = [*vars(self).values(), *vars(self.items).values()]
+        return sum(each.nbytes for each in arrays if isinstance(each, np.ndarray))
 
 
 class TooLarge(Exception):  # noqa: N818 - not an error: the caller takes fewer limits in
@@ -73,48 +121,50 @@ def build_graph(items: RowItems, widest: int = WIDEST) -> RowGraph | None:
 
 
 class _Builder:
-    """Builds layer after layer into growing arrays."""
+    """Builds layer after layer."""
 
     def __init__(self, items: RowItems, short: Mask, widest: int) -> None:
         self.items, self.widest = items, widest
-        n_limits = items.n_limits
-        touched = items.last_day >= 0
-        is_flag = np.arange(len(short)) >= n_limits
-        self.remembered = touched & (short | is_flag)
-        self.resources = np.flatnonzero((touched & ~short)[:n_limits])
-        self.resource_of = np.full(len(short), -1, np.int64)
+        n_items, n_limits = len(short), items.n_limits
+        counts = items.last_day >= 0
+        counts[:n_limits] &= items.can_be_exceeded
+        is_flag = np.arange(n_items) >= n_limits
+        self.remembered = counts & (short | is_flag)
+        self.resources = np.flatnonzero((counts & ~short)[:n_limits])
+        self.resource_of = np.full(n_items, -1, np.int64)
         self.resource_of[self.resources] = np.arange(len(self.resources))
         self.states = np.zeros((1, 0), np.int64)
         self.columns = np.zeros(0, np.int64)
+        self.kinds = np.zeros((MOST_KINDS, len(self.resources)), np.int64)
+        self.kind_slots = np.full(1 << (2 * MOST_KINDS).bit_length(), -1, np.int64)
+        self.slots = np.zeros(1 << (4 * widest).bit_length(), np.int64)
+        self.counts = np.zeros(3, np.int64)
+        self.place = np.full(n_items, -1, np.int64)
+        self.came_from = np.full(n_items, -1, np.int64)
 
     def build(self) -> RowGraph:
-        items = self.items
-        sources, targets, choices, costs = [], [], [], []
-        uses, resources, amounts = [], [], []
-        sizes, nodes = [0], [1]
-        for day in range(items.n_days):
-            made = self._layer(day)
-            sources.append(made[0])
-            targets.append(made[1])
-            choices.append(made[2])
-            costs.append(made[3])
-            uses.append(made[4])
-            resources.append(made[5])
-            amounts.append(made[6])
-            sizes.append(len(made[0]))
-            nodes.append(len(self.states))
+        layers = [self._layer(day) for day in range(self.items.n_days)]
+        n_out, target, choice, kind = (
+            np.concatenate([layer[part] for layer in layers]) for part in range(4)
+        )
+        cost = np.concatenate([layer[4] for layer in layers])
+        n_nodes = [*(len(layer[0]) for layer in layers), len(self.states)]
+        uses = self.kinds[: self.counts[2]]
+        of_kind, resource = np.nonzero(uses)
         return RowGraph(
-            items=items,
+            items=self.items,
             resources=self.resources,
-            layer_start=np.cumsum(sizes),
-            n_nodes=np.array(nodes, np.int64),
-            source=np.concatenate(sources),
-            target=np.concatenate(targets),
-            choice=np.concatenate(choices),
-            edge_cost=np.concatenate(costs),
-            use_start=np.cumsum(np.concatenate([[0], *uses])),
-            use_resource=np.concatenate(resources),
-            use=np.concatenate(amounts),
+            layer_start=np.cumsum([0, *(len(layer[1]) for layer in layers)]),
+            n_nodes=np.array(n_nodes, np.int64),
+            node_start=np.cumsum([0, *n_nodes[:-1]]),
+            first_edge=np.cumsum(np.concatenate([[0], n_out]), dtype=np.int32),
+            target=_tiny(target),
+            choice=_tiny(choice),
+            edge_cost=_exact(cost),
+            kind=_tiny(kind),
+            kind_start=np.searchsorted(of_kind, np.arange(len(uses) + 1)),
+            kind_resource=resource,
+            kind_use=uses[of_kind, resource],
             constant=self._constant(),
         )
 
@@ -124,47 +174,50 @@ class _Builder:
         steps = -(-np.maximum(-items.bound, 0) // items.per)
         return int((steps * items.price)[untouched].sum())
 
-    def _layer(self, day: int) -> tuple[Ints, Ints, Ints, Floats, Ints, Ints, Ints]:
-        """Expand every node of the layer by every choice of the day."""
+    def _layer(self, day: int) -> tuple[Ints, Ints, Ints, Ints, Floats]:
+        """Expand every node of the layer by every choice of the day.
+
+        Edges out of each node; target, choice, kind and cost of each edge.
+        """
         items = self.items
         begun = self.remembered & (items.first_day <= day)
         work = np.flatnonzero(begun & (items.last_day >= day))
         after = np.flatnonzero(begun & (items.last_day > day))
-        place = np.full(len(items.first_day), -1, np.int64)
-        place[work] = np.arange(len(work))
-        came_from = np.full(len(items.first_day), -1, np.int64)
-        came_from[self.columns] = np.arange(len(self.columns))
-        n_choices = int(items.day_start[day + 1] - items.day_start[day])
-        most = len(self.states) * n_choices
-        per_edge = len(self.resources)
-        n_slots = 1 << max(4, (4 * self.widest - 1).bit_length())
-        source, target = np.zeros(most, np.int64), np.zeros(most, np.int64)
-        choice, cost = np.zeros(most, np.int64), np.zeros(most, np.float64)
-        n_uses = np.zeros(most, np.int64)
-        resource = np.zeros(most * per_edge, np.int64)
-        amount = np.zeros(most * per_edge, np.int64)
+        self.place[work] = np.arange(len(work))
+        self.came_from[self.columns] = np.arange(len(self.columns))
+        most = len(self.states) * int(items.day_start[day + 1] - items.day_start[day])
+        n_out = np.zeros(len(self.states), np.int64)
+        target, choice, kind = np.zeros((3, most), np.int64)
+        cost = np.zeros(most, np.float64)
         found = np.zeros((self.widest, len(after)), np.int64)
-        counts = np.zeros(3, np.int64)
+        self.slots.fill(-1)
         expand(
-            day, self.states, work, came_from[work], place, place[after], self.resource_of,
-            items.day_start, items.step_start, items.step_item, items.step,
+            day, self.states, work, self.came_from[work], self.place, self.place[after],
+            self.resource_of, items.day_start, items.step_start, items.step_item, items.step,
             items.n_limits, items.bound, items.per, items.price, items.hard,
             items.flag_needed, items.flag_start, items.flag_limit, items.flag_factor,
-            items.last_day, items.still_least, items.still_most,
-            np.zeros(len(work), np.int64), np.zeros(per_edge, np.int64),
-            np.full(n_slots, -1, np.int64),
-            found, source, target, choice, cost, n_uses, resource, amount, counts,
+            items.last_day, items.still_place, items.still_least, items.still_most,
+            np.zeros(len(work), np.int64), np.zeros(len(self.resources), np.int64),
+            self.slots, self.kinds, self.kind_slots,
+            found, n_out, target, choice, cost, kind, self.counts,
         )  # fmt: skip
-        n_nodes, n_edges, n_used = counts.tolist()
-        if n_nodes == TOO_WIDE:
+        n_nodes, n_edges, _ = self.counts.tolist()
+        if n_nodes == TOO_MANY:
             raise TooLarge
+        self.place[work], self.came_from[self.columns] = -1, -1
         self.states, self.columns = found[:n_nodes].copy(), after
-        return (
-            source[:n_edges].copy(),
-            target[:n_edges].copy(),
-            choice[:n_edges].copy(),
-            cost[:n_edges].copy(),
-            n_uses[:n_edges].copy(),
-            resource[:n_used].copy(),
-            amount[:n_used].copy(),
-        )
+        kept = slice(n_edges)
+        return n_out, target[kept].copy(), choice[kept].copy(), kind[kept].copy(), cost[kept].copy()
+
+
+def _tiny(numbers: Ints) -> Tiny:
+    """Numbers that are not negative, in a quarter of the room where they fit."""
+    if len(numbers) and int(numbers.max()) > np.iinfo(np.int16).max:
+        return np.asarray(numbers, np.int32)
+    return np.asarray(numbers, np.int16)
+
+
+def _exact(costs: Floats) -> Costs:
+    """Costs in half the room where that is exact."""
+    halved = costs.astype(np.float32)
+    return halved if np.array_equal(halved, costs) else costs

@@ -1,215 +1,212 @@
-"""The inner loops of the search for the cheapest row: backwards for bounds, forwards for rows."""
+"""The inner loops of the search for the cheapest row: backwards through the graph, for bounds."""
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+import numpy as np
+
 from scheduler.model.program import Ints
-from scheduler.solve.columns.row_expansion import FORGOTTEN
+from scheduler.solve.columns.arrays import Costs, Small, Tiny
 from scheduler.solve.compiling import compiled_any_order
 from scheduler.solve.prices import Floats
 
 INFINITE = 1e15
 """Cost of what cannot be."""
+PATIENCE = 3
+"""Steps of the multipliers without a better bound after which they get shorter."""
+
+
+class Paths(NamedTuple):
+    """A graph, and what its resources allow, for compiled loops."""
+
+    node_start: Ints
+    first_edge: Small
+    target: Tiny
+    choice: Tiny
+    edge_cost: Costs
+    kind: Tiny
+    kind_start: Ints
+    kind_resource: Ints
+    kind_use: Ints
+    bound: Floats
+    per: Floats
+    price: Floats
+    """Of a breach of each resource's limit; `INFINITE` for hard ones."""
+    least_after: Floats
+    most_after: Floats
+    """[resource, day]"""
+    constant: float
+
+
+class Desk(NamedTuple):
+    """Room for one question at a time, about any graph that is not larger."""
+
+    base: Floats
+    """Cost of each edge at the prices asked about."""
+    of_kind: Floats
+    """Cost of each kind of use at the multipliers."""
+    to_go: Floats
+    best_edge: Ints
+    """By node: the least it still costs, and the edge that leads there."""
+    used: Floats
+    slope: Floats
+    best: Floats
+    """[resource]; multipliers with the best bound are ``best``."""
+    path: Ints
+    best_path: Ints
+    """Edges, by day."""
 
 
 @compiled_any_order
-def sweep(
-    layer_start: Ints, source: Ints, target: Ints, base: Floats,
-    use_start: Ints, use_resource: Ints, use: Ints, multipliers: Floats,
-    n_nodes: Ints, to_go: Floats, best_edge: Ints,
-) -> None:  # fmt: skip
-    """From the last day to the first: the least each node still costs, resources priced."""
-    n_days = len(layer_start) - 1
-    for node in range(n_nodes[n_days]):
-        to_go[n_days, node] = 0.0
+def price_edges(g: Paths, prices: Floats, base: Floats) -> None:
+    """What each edge costs at these prices of choices, resources aside."""
+    for edge in range(len(g.target)):
+        base[edge] = g.edge_cost[edge] + prices[g.choice[edge]]
+
+
+@compiled_any_order
+def sweep(g: Paths, d: Desk, multipliers: Floats) -> float:
+    """From the last day to the first: the least each node still costs, resources priced.
+
+    Returns a bound on every row; also the cost of each kind of use and each node's best edge.
+    """
+    lost = g.constant
+    for r in range(len(multipliers)):
+        lost -= multipliers[r] * g.bound[r]
+    for kind in range(len(g.kind_start) - 1):
+        d.of_kind[kind] = 0.0
+        for k in range(g.kind_start[kind], g.kind_start[kind + 1]):
+            d.of_kind[kind] += multipliers[g.kind_resource[k]] * g.kind_use[k]
+    n_days = len(g.node_start) - 1
+    for node in range(g.node_start[n_days], len(d.to_go)):
+        d.to_go[node] = 0.0
     for day in range(n_days - 1, -1, -1):
-        for node in range(n_nodes[day]):
-            to_go[day, node] = INFINITE
-            best_edge[day, node] = -1
-        for edge in range(layer_start[day], layer_start[day + 1]):
-            each = base[edge]
-            for k in range(use_start[edge], use_start[edge + 1]):
-                each += multipliers[use_resource[k]] * use[k]
-            total = each + to_go[day + 1, target[edge]]
-            if total < to_go[day, source[edge]]:
-                to_go[day, source[edge]] = total
-                best_edge[day, source[edge]] = edge
+        after = g.node_start[day + 1]
+        for node in range(g.node_start[day], after):
+            least, best = INFINITE, -1
+            for edge in range(g.first_edge[node], g.first_edge[node + 1]):
+                total = d.base[edge] + d.of_kind[g.kind[edge]] + d.to_go[after + g.target[edge]]
+                if total < least:
+                    least, best = total, edge
+            d.to_go[node], d.best_edge[node] = least, best
+    return INFINITE if d.to_go[0] >= INFINITE else d.to_go[0] + lost
 
 
 @compiled_any_order
-def walk(
-    layer_start: Ints, target: Ints, use_start: Ints, use_resource: Ints, use: Ints,
-    best_edge: Ints, path: Ints, used: Floats,
-) -> None:  # fmt: skip
-    """The cheapest path of the last sweep and what it uses."""
-    for r in range(len(used)):
-        used[r] = 0.0
-    node = 0
-    for day in range(len(layer_start) - 1):
-        edge = best_edge[day, node]
-        path[day] = edge
-        for k in range(use_start[edge], use_start[edge + 1]):
-            used[use_resource[k]] += use[k]
-        node = target[edge]
+def walk(g: Paths, d: Desk) -> float:
+    """The cheapest path of the last sweep, what it uses, and what it really costs."""
+    for r in range(len(d.used)):
+        d.used[r] = 0.0
+    node, value = 0, g.constant
+    for day in range(len(g.node_start) - 1):
+        edge = d.best_edge[node]
+        d.path[day] = edge
+        value += d.base[edge]
+        kind = g.kind[edge]
+        for k in range(g.kind_start[kind], g.kind_start[kind + 1]):
+            d.used[g.kind_resource[k]] += g.kind_use[k]
+        node = g.node_start[day + 1] + g.target[edge]
+    return value + charge(g, d.used)
 
 
 @compiled_any_order
-def follow(
-    layer_start: Ints, start_of: Ints, start_place: Ints, target: Ints, base: Floats,
-    use_start: Ints, use_resource: Ints, use: Ints,
-    to_go: Floats, multipliers: Floats, bound: Floats, price: Floats,
-    least_after: Floats, most_after: Floats, offset: float, below: float, beam: int,
-    node: Ints, value: Floats, used: Floats, next_node: Ints, next_value: Floats,
-    promise: Floats, next_used: Floats, next_parent: Ints, next_edge: Ints,
-    scratch: Floats, slots: Ints, now: Floats, parent: Ints, edge_of: Ints, dropped: Floats,
-) -> int:  # fmt: skip
-    """Follow the most promising partial rows from the first day to the last; how many are left."""
-    n_resources = len(bound)
-    node[0], value[0], count = 0, 0.0, 1
+def tune(
+    g: Paths, d: Desk, multipliers: Floats, most: Floats, below: float, steps: int, found: Floats
+) -> float:
+    """Move the multipliers to a good bound, which is returned; they are left as they gave it.
+
+    ``found[0]`` gets the cost of the best row met on the way, ``best_path`` its edges.
+    """
+    n_resources = len(multipliers)
+    floor, patience, pace, target = -INFINITE, 0, 1.0, below
+    found[0] = INFINITE
     for r in range(n_resources):
-        used[0, r] = 0.0
-    for day in range(len(layer_start) - 1):
-        made = extend(
-            layer_start[day], start_of, start_place[day], day, node, value, used, count,
-            target, base, use_start, use_resource, use, to_go, multipliers, bound, price,
-            least_after, most_after, offset, below, slots, now,
-            next_node, next_value, promise, next_used, next_parent, next_edge,
-        )  # fmt: skip
-        limit = 1e300
-        if made > beam:
-            for i in range(made):
-                scratch[i] = promise[i]
-            limit = _nth_smallest(scratch, made, beam)
-        count = 0
-        for i in range(made):
-            if promise[i] > limit or count == beam:
-                dropped[0] = min(dropped[0], promise[i])
-                continue
-            node[count], value[count] = next_node[i], next_value[i]
-            parent[day, count], edge_of[day, count] = next_parent[i], next_edge[i]
+        d.best[r] = multipliers[r]
+    for _ in range(max(1, steps)):
+        each = sweep(g, d, multipliers)
+        if each > floor:
+            floor, patience = each, 0
             for r in range(n_resources):
-                used[count, r] = next_used[i, r]
-            count += 1
-        if count == 0:
-            return 0
-    return count
-
-
-@compiled_any_order
-def extend(
-    first: int, start_of: Ints, place: int, day: int, node: Ints, value: Floats, used: Floats,
-    n_labels: int, target: Ints, base: Floats, use_start: Ints, use_resource: Ints, use: Ints,
-    to_go: Floats, multipliers: Floats, bound: Floats, price: Floats,
-    least_after: Floats, most_after: Floats, offset: float, below: float, slots: Ints,
-    now: Floats, out_node: Ints, out_value: Floats, out_promise: Floats, out_used: Floats,
-    out_parent: Ints, out_edge: Ints,
-) -> int:  # fmt: skip
-    """Follow every edge from every partial row; of two that are alike the cheaper one stays."""
-    count = 0
-    n_resources = len(bound)
-    for label in range(n_labels):
-        at = place + node[label]
-        for edge in range(first + start_of[at], first + start_of[at + 1]):
-            after = to_go[day + 1, target[edge]]
-            if after >= INFINITE:
-                continue
-            for r in range(n_resources):
-                now[r] = used[label, r]
-            for k in range(use_start[edge], use_start[edge + 1]):
-                now[use_resource[k]] += use[k]
-            cost = value[label] + base[edge]
-            worth = _priced_use(now, day, multipliers, bound, price, least_after, most_after)
-            promise = cost + after + offset + worth
-            if promise >= below:
-                continue
-            slot = _slot_of(target[edge], now, slots, out_node, out_used)
-            known = slots[slot]
-            if known < 0:
-                known = count
-                slots[slot] = count
-                count += 1
-            elif out_value[known] <= cost:
-                continue
-            out_node[known], out_value[known], out_promise[known] = target[edge], cost, promise
-            out_parent[known], out_edge[known] = label, edge
-            for r in range(n_resources):
-                out_used[known, r] = now[r]
-    for i in range(count):
-        slot = _label_slot(out_node[i], out_used[i], len(slots))
-        while slots[slot] >= 0:
-            slots[slot] = -1
-            slot = (slot + 1) & (len(slots) - 1)
-    return count
-
-
-@compiled_any_order
-def _priced_use(
-    now: Floats, day: int, multipliers: Floats, bound: Floats, price: Floats,
-    least_after: Floats, most_after: Floats,
-) -> float:  # fmt: skip
-    """What the use so far is worth; far too much if a hard limit is sure to be broken."""
-    worth = 0.0
-    for r in range(len(now)):
-        if now[r] + most_after[r, day] <= bound[r]:
-            # Kept for certain: its multiplier no longer speaks for it.
-            worth += multipliers[r] * (bound[r] - most_after[r, day])
-            now[r] = FORGOTTEN
-        elif price[r] >= INFINITE and now[r] + least_after[r, day] > bound[r]:
-            return 2 * INFINITE
+                d.best[r] = multipliers[r]
         else:
-            worth += multipliers[r] * now[r]
-    return worth
-
-
-@compiled_any_order
-def _nth_smallest(numbers: Floats, count: int, n: int) -> float:
-    """The n-th smallest of the first ``count`` numbers, which get out of order (Hoare's find)."""
-    low, high = 0, count - 1
-    while low < high:
-        pivot = numbers[(low + high) // 2]
-        i, j = low, high
-        while i <= j:
-            while numbers[i] < pivot:
-                i += 1
-            while numbers[j] > pivot:
-                j -= 1
-            if i <= j:
-                numbers[i], numbers[j] = numbers[j], numbers[i]
-                i += 1
-                j -= 1
-        if n - 1 <= j:
-            high = j
-        elif n - 1 >= i:
-            low = i
-        else:
+            patience += 1
+            if patience >= PATIENCE:
+                pace, patience = pace / 2, 0
+        if floor >= below or n_resources == 0:
             break
-    return float(numbers[n - 1])
+        value = walk(g, d)
+        if value < found[0]:
+            found[0] = value
+            target = min(target, value)
+            for day in range(len(d.path)):
+                d.best_path[day] = d.path[day]
+        aim = target if target < INFINITE else floor + abs(floor) * 0.05 + 10.0
+        if not _step(g, d, multipliers, most, pace * max(aim - each, 1e-6)):
+            break
+    for r in range(n_resources):
+        multipliers[r] = d.best[r]
+    if n_resources and floor < below:
+        sweep(g, d, multipliers)
+    return floor
 
 
 @compiled_any_order
-def _slot_of(node: int, now: Floats, slots: Ints, out_node: Ints, out_used: Floats) -> int:
-    """Where the partial row like this one is kept, or will be."""
-    slot = _label_slot(node, now, len(slots))
-    while slots[slot] >= 0 and not _is_alike(out_node, out_used, slots[slot], node, now):
-        slot = (slot + 1) & (len(slots) - 1)
-    return slot
-
-
-@compiled_any_order
-def _label_slot(node: int, now: Floats, n_slots: int) -> int:
-    """A slot for a node and what has been used on the way to it."""
-    mixed = 1469598103934665603 ^ node
-    for r in range(len(now)):
-        mixed = (mixed ^ int(now[r])) * 1099511628211
-        mixed ^= mixed >> 29
-    return mixed & (n_slots - 1)
-
-
-@compiled_any_order
-def _is_alike(out_node: Ints, out_used: Floats, known: int, node: int, now: Floats) -> bool:
-    """Whether a partial row that is known ends in the same node with the same use."""
-    if out_node[known] != node:
+def _step(g: Paths, d: Desk, multipliers: Floats, most: Floats, size: float) -> bool:
+    """Make what is used too much dearer; False where nothing is left to be moved."""
+    length = 0.0
+    for r in range(len(multipliers)):
+        slope = d.used[r] - g.bound[r]
+        if slope < 0 and multipliers[r] <= 0:
+            slope = 0.0
+        if slope > 0 and multipliers[r] >= most[r]:
+            slope = 0.0
+        d.slope[r] = slope
+        length += slope * slope
+    if length == 0.0:
         return False
-    differing = 0
-    for r in range(len(now)):
-        differing += out_used[known, r] != now[r]
-    return differing == 0
+    for r in range(len(multipliers)):
+        moved = multipliers[r] + size / length * d.slope[r]
+        multipliers[r] = min(max(moved, 0.0), most[r])
+    return True
+
+
+@compiled_any_order
+def price_row(g: Paths, choices: Ints, used: Floats) -> float:
+    """What the limits charge for a row, given by its choices; `INFINITE` if it breaks a hard one.
+
+    ``used`` gets what it uses.
+    """
+    node, cost = 0, g.constant
+    for day in range(len(g.node_start) - 1):
+        edge, last = g.first_edge[node], g.first_edge[node + 1]
+        while edge < last and g.choice[edge] != choices[day]:
+            edge += 1
+        if edge == last:
+            return INFINITE
+        cost += g.edge_cost[edge]
+        kind = g.kind[edge]
+        for k in range(g.kind_start[kind], g.kind_start[kind + 1]):
+            used[g.kind_resource[k]] += g.kind_use[k]
+        node = g.node_start[day + 1] + g.target[edge]
+    return cost + charge(g, used)
+
+
+@compiled_any_order
+def charge(g: Paths, used: Floats) -> float:
+    """What limits on resources charge for what a whole row uses."""
+    charged = 0.0
+    for r in range(len(used)):
+        if used[r] > g.bound[r]:
+            charged += np.ceil((used[r] - g.bound[r]) / g.per[r]) * g.price[r]
+    return charged
+
+
+@compiled_any_order
+def price_rows(choices: Tiny, costs: Floats, prices: Floats, total: Floats) -> None:
+    """What each row costs at these prices of choices."""
+    for row in range(len(total)):
+        each = costs[row]
+        for day in range(choices.shape[1]):
+            each += prices[choices[row, day]]
+        total[row] = each

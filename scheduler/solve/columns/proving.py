@@ -1,0 +1,197 @@
+"""Proves how good a rota can be where the relaxation leaves a small gap: by all rows that matter.
+
+At given prices every row has a least amount by which it makes a rota dearer than the bound. A rota
+that is to cost less than some target can take none that alone would reach it; if the rest are few
+enough to be listed, a program in whole numbers chooses among them, and its answer holds for all.
+
+References
+----------
+Nemhauser & Wolsey (1988), "Integer and combinatorial optimization", on fixing by reduced costs.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from scheduler.model.program import Ints, Program
+from scheduler.solve.columns.choosing_process import LENGTH_BYTES
+from scheduler.solve.columns.choosing_program import ListedRows, state_choice
+from scheduler.solve.columns.generation import BEAMS, NOISE, ask
+from scheduler.solve.columns.master import SharedLimits
+from scheduler.solve.columns.pool import RowPool
+from scheduler.solve.prices import Floats
+
+MOST_LISTED = 30_000
+"""Most rows of everybody that are listed; more would not be chosen from in time."""
+LOOK_SECONDS = 0.1
+LONGER = 2.0
+"""How much longer an attempt may take after one that came to nothing."""
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What was found: a proven bound, and rows that may make a better rota."""
+
+    bound: float
+    rows: dict[int, tuple[Ints, float]] = field(default_factory=dict)
+    """Person -> choices and own cost of the row taken; empty if no rota was found."""
+
+
+@dataclass
+class Prover:
+    """Raises the bound of the relaxation, and finds the rota that meets it, if the gap is small."""
+
+    pool: RowPool
+    shared: SharedLimits
+    prices: tuple[Floats, float]
+    """Prices of cells that give a good bound, and what they say of the limits themselves."""
+
+    def __post_init__(self) -> None:
+        cells, total = self.prices
+        self.step = cost_step(self.pool.program)
+        self._floors = []
+        for person in self.pool.people:
+            floor, _ = ask(person, cells[person.graph.items.cells], BEAMS)
+            self._floors.append(floor)
+        self.relaxed = total + sum(self._floors)
+        self.bound = rounded_up(self.relaxed, self.step)
+
+    def listed_below(self, target: float) -> list[ListedRows] | None:
+        """Every row that a rota cheaper than ``target`` can have; None if they are too many."""
+        cells, _ = self.prices
+        gap = target - self.step - self.relaxed + NOISE * max(1.0, abs(target))
+        listed, left = [], MOST_LISTED
+        for employee, person in enumerate(self.pool.people):
+            mine = cells[person.graph.items.cells]
+            found = person.oracle.all_within(mine, self._floors[employee] + gap, left)
+            if found is None:
+                return None
+            choices, values = found
+            costs = np.rint(values - mine[choices].sum(axis=1))
+            listed.append(ListedRows(employee, choices, costs))
+            left -= len(costs)
+        return listed
+
+    def choose(
+        self, listed: list[ListedRows], target: float, seconds: float, stop: Callable[[], bool]
+    ) -> Proof:
+        """The best rota of these rows below the target, or a proof that there is none."""
+        if not all(len(each) for each in listed):
+            return Proof(target)
+        most = target - self.step / 2
+        program = state_choice(self.shared, self.pool, listed, most)
+        answer = _solve(program.SerializeToString(), seconds, stop)
+        if answer is None:
+            return Proof(self.bound)
+        bound, taken = answer
+        bound = min(target, rounded_up(bound, self.step))
+        if taken is None:
+            return Proof(bound)
+        return Proof(bound, self._rows_of(listed, taken))
+
+    def _rows_of(self, listed: list[ListedRows], taken: list[int]) -> dict[int, tuple[Ints, float]]:
+        first, rows = len(self.shared.linear.lower), {}
+        start = np.cumsum([0, *map(len, listed)])
+        for variable in taken:
+            number = int(np.searchsorted(start, variable - first, side="right")) - 1
+            each, at = listed[number], variable - first - int(start[number])
+            rows[each.employee] = np.asarray(each.choices[at], np.int64), float(each.costs[at])
+        return rows
+
+
+def cost_step(program: Program) -> int:
+    """What every cost is a multiple of: the greatest common divisor of all prices."""
+    return max(1, int(np.gcd.reduce(program.price)) if len(program.price) else 1)
+
+
+def rounded_up(bound: float, step: int) -> float:
+    """The least cost that is not below a bound, rounding errors allowed for."""
+    if not math.isfinite(bound):
+        return bound
+    safe = bound - NOISE * max(1.0, abs(bound))
+    return float(math.ceil(safe / step) * step)
+
+
+def _solve(
+    program: bytes, seconds: float, stop: Callable[[], bool]
+) -> tuple[float, list[int] | None] | None:
+    """Have a process of its own choose; None if it was stopped, or gave no answer."""
+    module = "scheduler.solve.columns.choosing_process"
+    command = [sys.executable, "-m", module, str(seconds)]
+    process = subprocess.Popen(
+        command,
+        cwd=Path(__file__).resolve().parents[3],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    answers: list[bytes] = []
+    asking = threading.Thread(target=_ask, args=(process, program, answers), daemon=True)
+    asking.start()
+    while asking.is_alive():
+        asking.join(LOOK_SECONDS)
+        if stop():
+            process.kill()
+    asking.join()
+    if not answers or not answers[0].strip():
+        return None
+    answer = json.loads(answers[0])
+    return float(answer["bound"]), answer["taken"]
+
+
+def _ask(process: subprocess.Popen[bytes], program: bytes, answers: list[bytes]) -> None:
+    """Hand a program over and wait for the answer; its input stays open until then."""
+    assert process.stdin is not None
+    assert process.stdout is not None
+    with process:
+        try:
+            process.stdin.write(len(program).to_bytes(LENGTH_BYTES, "big") + program)
+            process.stdin.flush()
+        except BrokenPipeError:
+            return
+        answers.append(process.stdout.read())
+
+
+@dataclass
+class Attempts:
+    """Tries to prove ever more: first that no rota meets the bound itself, then the next cost.
+
+    After an attempt that came to nothing there is a rest as long, and the next one is longer.
+    """
+
+    prover: Prover
+    seconds: float
+    """Of the next attempt."""
+    is_hopeless: bool = False
+    """Whether too many rows come into question even for the next best bound."""
+    _rest_until: float = 0.0
+
+    @property
+    def is_due(self) -> bool:
+        """Whether the next attempt should be made now."""
+        return not self.is_hopeless and time.monotonic() >= self._rest_until
+
+    def make(self, known: float, stop: Callable[[], bool]) -> Proof:
+        """Make an attempt, where a rota of the cost ``known`` is known (infinite if none is)."""
+        prover = self.prover
+        target = min(known, prover.bound + prover.step)
+        listed = prover.listed_below(target)
+        if listed is None:
+            self.is_hopeless = True
+            return Proof(prover.bound)
+        proof = prover.choose(listed, target, self.seconds, stop)
+        if proof.bound < target and not proof.rows:
+            self._rest_until = time.monotonic() + self.seconds
+            self.seconds *= LONGER
+        prover.bound = max(prover.bound, proof.bound)
+        return proof
