@@ -6,6 +6,7 @@ import math
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
@@ -14,6 +15,8 @@ from ortools.sat.python import cp_model
 from scheduler.model.cpsat import free_everything, post
 from scheduler.model.program import Mask, Program
 from scheduler.solve.bound_process import LENGTH_BYTES
+from scheduler.solve.dual.dual import RotaDual
+from scheduler.solve.dual.volume import Volume
 from scheduler.solve.incumbent import Pricer
 from scheduler.solve.linear_relaxation import relax
 from scheduler.solve.result import SolveLimits
@@ -21,22 +24,31 @@ from scheduler.solve.result import SolveLimits
 SMALL = 6_000
 """Most free decisions of a model that is given to CP-SAT as a whole."""
 NOISE = 1e-6
-"""Relative error allowed for in the linear program's optimum."""
+"""Relative rounding error allowed for in a bound."""
 
 
 class BoundFinder:
-    """Looks for a bound in a process of its own while the rota is improved.
+    """Looks for a bound while the rota is improved.
 
-    First comes the optimum of the whole model without whole numbers: it speaks of every rule, so
-    nothing is relaxed but the wholeness of shifts. A small model is then given to CP-SAT whole,
+    The volume method raises a bound by multipliers: everybody's row is a whole one and lawful, and
+    limits that tie people together are priced. Where rows do not fit graphs, the whole model is
+    solved without whole numbers, in a process of its own. Both speak of every rule, so nothing is
+    relaxed but the wholeness of what people share. A small model is then given to CP-SAT whole,
     which may prove the rota best. Costs are never negative, so 0 always holds. Deterministic runs
     and runs with one worker look for none beside the work.
+
+    ``best_cost`` gives the cost of the best lawful rota so far; infinity if there is none.
     """
 
     relaxed_rules: tuple[str, ...] = ()
 
-    def __init__(self, program: Program, limits: SolveLimits) -> None:
-        self.program, self.limits = program, limits
+    def __init__(
+        self,
+        program: Program,
+        limits: SolveLimits,
+        best_cost: Callable[[], float] = lambda: math.inf,
+    ) -> None:
+        self.program, self.limits, self.best_cost = program, limits, best_cost
         self.best = 0
         self._solver = cp_model.CpSolver()
         self._process: subprocess.Popen[bytes] | None = None
@@ -63,10 +75,25 @@ class BoundFinder:
             self._thread.join(timeout=5.0)
 
     def _run(self) -> None:
-        self._relax()
+        if not self._raise() and not self._stopped:
+            self._relax()
         free = free_everything(self.program)
         if not self._stopped and int(free.sum()) <= SMALL:
             self._prove(free)
+
+    def _raise(self) -> bool:
+        """Raise the bound by multipliers; whether that could be done."""
+        dual = RotaDual.of(self.program, lambda: self._stopped)
+        if dual is None:
+            return False
+        volume = Volume(dual, dual.lowest, dual.highest, dual.scale)
+        volume.run(
+            dual.start(),
+            self.best_cost,
+            lambda: self._stopped,
+            lambda bound: self.note(bound - NOISE * max(1.0, abs(bound))),
+        )
+        return True
 
     def _relax(self) -> None:
         data = relax(self.program).SerializeToString()

@@ -65,14 +65,36 @@ def relax(program: Program) -> model_pb2.ModelProto:
 def linearise(program: Program, limits: Mask | None = None) -> LinearProgram:
     """The relaxation of all limits, or of some of them with the definitions they need."""
     rows = _Rows()
-    chosen = np.ones(len(program.rows), bool) if limits is None else limits
-    needed = None if limits is None else _needed(program, chosen)
-    for batch in program.batches:
-        if needed is not None:
-            batch = batch.chosen(np.flatnonzero(needed[batch.vars]))
-        if len(batch.vars):
-            _add_definitions(rows, batch)
+    for batch in _batches(program, limits):
+        _add_definitions(rows, batch)
     _add_breaks(rows, program)
+    return _with_limits(rows, program, limits)
+
+
+def linearise_limits(program: Program, limits: Mask) -> tuple[LinearProgram, list[Batch]]:
+    """Some limits and the hulls of `any` and `all` they need; and all definitions they need.
+
+    Sums and breaks are not stated in the linear program.
+    """
+    rows, batches = _Rows(), _batches(program, limits)
+    for batch in batches:
+        if batch.kind in (DefinitionKind.ANY, DefinitionKind.ALL):
+            _add_definitions(rows, batch)
+    return _with_limits(rows, program, limits), batches
+
+
+def _batches(program: Program, limits: Mask | None) -> list[Batch]:
+    """The definitions that some limits need, in the order in which they can be computed."""
+    if limits is None:
+        return [batch for batch in program.batches if len(batch.vars)]
+    needed = _needed(program, limits)
+    chosen = [batch.chosen(np.flatnonzero(needed[batch.vars])) for batch in program.batches]
+    return [batch for batch in chosen if len(batch.vars)]
+
+
+def _with_limits(rows: _Rows, program: Program, limits: Mask | None) -> LinearProgram:
+    """The linear program of what was stated by now and the limits."""
+    chosen = np.ones(len(program.rows), bool) if limits is None else limits
     prices = _add_limits(rows, program, chosen)
     row, column, factor = rows.entries()
     n_slacks = len(prices)

@@ -14,6 +14,7 @@ from scheduler.solve.annealing.annealer import Annealer
 from scheduler.solve.annealing.tables import tables_of
 from scheduler.solve.columns.column_search import ColumnSearch
 from scheduler.solve.construct import Constructor
+from scheduler.solve.dual.dual import RotaDual
 
 
 def _smallest_problem() -> Problem:
@@ -33,6 +34,9 @@ if __name__ == "__main__":
     Constructor(program, seed=1).first_rota(lambda: False)
     columns = ColumnSearch(program, 1, program.values_of_nothing, lambda _: None, root_seconds=60.0)
     columns.run(lambda: False)
+    dual = RotaDual.of(program)
+    if dual is not None:
+        dual(dual.start())
     tables = tables_of(program)
     if tables is not None:
         annealer = Annealer(program, tables, seed=1)
