@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import ClassVar
 
@@ -99,20 +100,19 @@ class Coverage(Rule):
             for staff, required, day in zip(present, needed, days, strict=True)
         ]
         for queue in range(len(problem.queues)):
-            yield from self._stretches(problem, queue, short, days)
+            required = problem.demand[queue].tolist()
+            yield from self._stretches(problem, queue, short, required, days)
 
     def _stretches(
         self,
         problem: Problem,
         queue: int,
         short: list[tuple[tuple[int, int], ...]],
+        needed: list[int],
         days: list[int],
     ) -> Iterator[Violation]:
         begin = 0
-        state = [
-            (s[queue], problem.demand[queue, t], days[t]) if s else None
-            for t, s in enumerate(short)
-        ]
+        state = [(s[queue], needed[t], days[t]) if s else None for t, s in enumerate(short)]
         for t in range(1, len(state) + 1):
             if t < len(state) and state[t] == state[begin]:
                 continue
@@ -120,7 +120,7 @@ class Coverage(Rule):
             if found is not None and found[0][0]:
                 (missing, units), required, day = found
                 yield self._short(
-                    problem, queue, (begin, t), (missing, int(required)), units * (t - begin), day
+                    problem, queue, (begin, t), (missing, required), units * (t - begin), day
                 )
             begin = t
 
@@ -188,45 +188,53 @@ def _shortages(
 ) -> tuple[tuple[int, int], ...]:
     """(people missing, units) of each queue in one interval, people shared out best.
 
-    Seats people one by one, always where one is missed most and can still be had: a seat can be
-    filled if some chain of people can each move over by one queue.
+    Seats people where they are missed most, as long as any can still be had: a seat can be filled
+    if some chain of people can each move over by one queue.
     """
+    able = [[g for g, served in enumerate(groups) if q in served] for q in range(len(required))]
     seats = [[0] * len(required) for _ in staff]
-    idle = list(staff)
-    wanted: list[tuple[int, int]] = []
-    for queue, people in enumerate(required):
-        depth_of = [d for d, width in enumerate(_widths(people)) for _ in range(width)]
-        wanted += [(_units((SHALLOW, MIDDLE, DEEP)[d], weights[queue]), queue) for d in depth_of]
+    room = _Room(groups, able, list(staff), seats)
+    wanted = [
+        (_units(depth_units, weights[queue]), queue, people)
+        for queue, needed in enumerate(required)
+        for depth_units, people in zip((SHALLOW, MIDDLE, DEEP), _widths(needed), strict=True)
+    ]
     missing, units = [0] * len(required), [0] * len(required)
-    for value, queue in sorted(wanted, key=lambda w: -w[0]):
-        if not _seat(groups, idle, seats, queue, set()):
-            missing[queue] += 1
-            units[queue] += value
+    for value, queue, people in sorted(wanted, key=lambda step: -step[0]):
+        left = people
+        while left and (seated := room.seat(queue, left, set())):
+            left -= seated
+        missing[queue] += left
+        units[queue] += left * value
     return tuple(zip(missing, units, strict=True))
 
 
-def _seat(
-    groups: tuple[frozenset[int], ...],
-    idle: list[int],
-    seats: list[list[int]],
-    queue: int,
-    asked: set[int],
-) -> bool:
-    asked.add(queue)
-    able = [g for g, queues in enumerate(groups) if queue in queues]
-    for group in able:
-        if idle[group]:
-            idle[group] -= 1
-            seats[group][queue] += 1
-            return True
-    for group in able:
-        for other in groups[group]:
-            if (
-                other not in asked
-                and seats[group][other]
-                and _seat(groups, idle, seats, other, asked)
-            ):
-                seats[group][other] -= 1
-                seats[group][queue] += 1
-                return True
-    return False
+@dataclass(slots=True)
+class _Room:
+    """One interval's people by group: idle ones, and those seated at each queue."""
+
+    groups: tuple[frozenset[int], ...]
+    able: list[list[int]]
+    idle: list[int]
+    seats: list[list[int]]
+
+    def seat(self, queue: int, people: int, asked: set[int]) -> int:
+        """Seat up to so many people at a queue, all by one chain; how many it was."""
+        asked.add(queue)
+        for group in self.able[queue]:
+            if self.idle[group]:
+                moved = min(people, self.idle[group])
+                self.idle[group] -= moved
+                self.seats[group][queue] += moved
+                return moved
+        for group in self.able[queue]:
+            seats = self.seats[group]
+            for other in self.groups[group]:
+                if other in asked or not seats[other]:
+                    continue
+                moved = self.seat(other, min(people, seats[other]), asked)
+                if moved:
+                    seats[other] -= moved
+                    seats[queue] += moved
+                    return moved
+        return 0

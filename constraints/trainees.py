@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
-from scheduler.domain.arrays import Mask
+from scheduler.domain.arrays import Ints, Mask
 from scheduler.domain.problem import Problem
 from scheduler.domain.rota import Rota
 from scheduler.domain.shifts import Shift
@@ -172,12 +172,15 @@ class _AtWork:
             if shift.day >= -1
         ]
         self.start, self.end, self.who = np.array(shifts, np.int64).reshape(-1, 3).T
-        self._holders: dict[frozenset[str], np.ndarray] = {}
+        self._spans = dict[frozenset[str], tuple[Ints, Ints]]()
 
     def anybody_at(self, minute: int, skills: frozenset[str]) -> bool:
         """Whether somebody with one of the skills (with any, if none) is at work at a minute."""
-        if skills not in self._holders:
+        if skills not in self._spans:
             fits = [not skills or bool(skills & e.skills) for e in self.problem.employees]
-            self._holders[skills] = np.array(fits, bool)[self.who]
-        there = (self.start <= minute) & (minute < self.end)
-        return bool((there & self._holders[skills]).any())
+            theirs = np.array(fits, bool)[self.who]
+            self._spans[skills] = np.sort(self.start[theirs]), np.sort(self.end[theirs])
+        starts, ends = self._spans[skills]
+        # Whoever has come by then and has not gone is there.
+        came = starts.searchsorted(minute, side="right")
+        return bool(came > ends.searchsorted(minute, side="right"))

@@ -39,7 +39,7 @@ WEEK_OF_DUTY = (DutySlot(0, "phone:1", PHONE_DUTY, MONDAY, date(2026, 1, 11), tu
 def solved(given: Problem, rules: tuple[Rule, ...] = RULES, workers: int = 1) -> Result:
     """A rota, told of in every way there is."""
     preflight(given, rules)
-    result = solve(given, rules, SolveLimits(seconds=1.0, workers=workers))
+    result = solve(given, rules, SolveLimits(seconds=20.0, workers=workers))
     assert result.status is not SolveStatus.INVALID
     opened = OpenCentre(None, given, rules)  # type: ignore[arg-type]
     result = explain_shortfalls(opened, result)

@@ -150,10 +150,14 @@ class Problem:
         return self._midnights.setdefault(day, self._compute_midnight(day))
 
     def _compute_midnight(self, day: int) -> int:
-        start, when = self.first, self.date_of(day)
-        zero = datetime(start.year, start.month, start.day, tzinfo=self._zone).astimezone(UTC)
+        when = self.date_of(day)
         instant = datetime(when.year, when.month, when.day, tzinfo=self._zone).astimezone(UTC)
-        return int((instant - zero).total_seconds()) // 60
+        return int((instant - self._zero).total_seconds()) // 60
+
+    @cached_property
+    def _zero(self) -> datetime:
+        start = self.first
+        return datetime(start.year, start.month, start.day, tzinfo=self._zone).astimezone(UTC)
 
     @cached_property
     def _midnights(self) -> dict[int, int]:
@@ -190,9 +194,7 @@ class Problem:
 
     def local_time(self, minute: int) -> datetime:
         """What the clock on the wall shows at a true minute since the horizon's start."""
-        start = self.first
-        zero = datetime(start.year, start.month, start.day, tzinfo=self._zone).astimezone(UTC)
-        return (zero + timedelta(minutes=minute)).astimezone(self._zone)
+        return (self._zero + timedelta(minutes=minute)).astimezone(self._zone)
 
     @cached_property
     def interval_days(self) -> npt.NDArray[np.int64]:
@@ -207,6 +209,14 @@ class Problem:
         return range(
             max(0, -(-shift.start // length)), max(0, min(self.n_intervals, shift.end // length))
         )
+
+    @cached_property
+    def shift_minutes(self) -> npt.NDArray[np.int64]:
+        """[day, shift type, 0 or 1]: true minutes at which a shift starts and ends."""
+        kinds = range(self.n_shift_types)
+        shifts = [[self.shift(day, kind) for kind in kinds] for day in range(self.n_days)]
+        minutes = [[(shift.start, shift.end) for shift in of_day] for of_day in shifts]
+        return np.array(minutes, np.int64).reshape(self.n_days, self.n_shift_types, 2)
 
     @cached_property
     def past_shifts(self) -> tuple[tuple[Shift, ...], ...]:

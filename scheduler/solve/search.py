@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from scheduler.check import check_rota
+from scheduler.domain.collector import collector_at_rest
 from scheduler.domain.problem import Problem
 from scheduler.domain.rota import Rota
 from scheduler.model.cpsat import free_everything
@@ -23,7 +24,6 @@ from scheduler.model.program import Program, Score
 from scheduler.rule import Rule
 from scheduler.solve.alternation import Alternation
 from scheduler.solve.bound import BoundFinder
-from scheduler.solve.collector import collector_at_rest
 from scheduler.solve.conflict import explain_conflict
 from scheduler.solve.construct import DUTY_SECONDS, Constructor
 from scheduler.solve.executing import Crew, Hands, crew_for

@@ -16,9 +16,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from scheduler.domain.collector import collector_at_rest
 from scheduler.domain.problem import Problem
 from scheduler.rule import Rule
-from scheduler.solve.collector import collector_at_rest
 from scheduler.solve.parcels import Changes, Packer
 from scheduler.solve.stating import build_program, mark_of
 from scheduler.solve.units import Outcome, RowsRound, SolverRound, Stretch, Unit, Workshop

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def collector_at_rest() -> Iterator[None]:
-    """Keep the garbage collector from looking through a growing model again and again."""
+    """Keep the garbage collector from looking through what grows again and again."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
