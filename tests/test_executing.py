@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
+import os
 import pickle
 import random
+import subprocess
+import sys
 import time
 from collections.abc import Callable
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import replace
-from multiprocessing import get_context
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,7 +24,7 @@ from scheduler.check import check_rota
 from scheduler.registry import find_rules
 from scheduler.solve import shipping
 from scheduler.solve.construct import GRAIN, disturbance
-from scheduler.solve.executing import Elsewhere, Hands, LostUnit
+from scheduler.solve.executing import Elsewhere, Hands, LostUnit, processes_here
 from scheduler.solve.improve import Improver
 from scheduler.solve.incumbent import Pricer
 from scheduler.solve.numbers import falling_heat, logarithm
@@ -163,9 +166,47 @@ def test_the_number_of_workers_is_part_of_what_is_repeated(by_threads: Any) -> N
 
 
 def test_a_pool_of_processes_is_as_good(by_threads: Any) -> None:
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        found = solve(MIXED, HOUSE, BY_WORK, hands=Hands(pool, lambda: 1))
+    with processes_here(1) as hands:
+        found = solve(MIXED, HOUSE, BY_WORK, hands=hands)
     assert found.rota == by_threads.rota
+
+
+KILLED_PARENT = """
+import os, signal
+from scheduler.solve.executing import processes_here
+if __name__ == "__main__":
+    with processes_here(1) as hands:
+        print(hands.executor.submit(os.getpid).result(), flush=True)
+        os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc").exists(), reason="looks at processes in /proc")
+def test_processes_end_with_the_one_that_began_them(tmp_path: Path) -> None:
+    script = tmp_path / "killed.py"
+    script.write_text(KILLED_PARENT, "utf-8")
+    root = str(Path(__file__).parents[1])
+    done = subprocess.run(
+        [sys.executable, str(script)],
+        env={**os.environ, "PYTHONPATH": root},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    child = int(done.stdout)
+    deadline = time.monotonic() + 20
+    while is_alive(child):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def is_alive(process: int) -> bool:
+    try:
+        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
 
 
 # --- those that die -----------------------------------------------------------------------------

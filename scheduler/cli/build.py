@@ -67,6 +67,13 @@ def build(
         ),
     ] = None,
     dask: DaskAddress = None,
+    processes: Annotated[
+        bool,
+        typer.Option(
+            "--processes",
+            help="Work in processes instead of threads: more memory; pays beyond four cores.",
+        ),
+    ] = False,
     as_json: AsJson = False,
     lang: Language = None,
 ) -> ExitCode:
@@ -75,12 +82,12 @@ def build(
 
     speech = speech_of(context)
     with stop_on_interrupt(speech) as stop:
-        from scheduler.jobs.cluster import hands_if_any
+        from scheduler.desk.hands import find_hands
 
         limits = make_limits(time, seed, workers, deterministic)
         opened, begin = _open(centre, parse_first(first), weeks, start, duty)
         folder = out or OUTPUT_FOLDER / centre.resolve().name
-        with hands_if_any(dask) as hands:
+        with find_hands(dask, limits.workers if processes else None) as hands:
             return _build(opened, limits, begin, folder, stop, speech, hands)
 
 

@@ -41,14 +41,14 @@ def replay(
 
     speech = speech_of(context)
     with stop_on_interrupt(speech) as stop:
+        from scheduler.desk.hands import find_hands
         from scheduler.desk.replaying import Verdict
         from scheduler.desk.replaying import replay as replay_build
         from scheduler.io.report_file import read_report
-        from scheduler.jobs.cluster import hands_if_any
 
         limits = read_report(report).solve_limits
         seconds = limits.deterministic_seconds or limits.seconds
-        with hands_if_any(dask) as hands, show_progress(speech, seconds) as tell:
+        with find_hands(dask) as hands, show_progress(speech, seconds) as tell:
             found = replay_build(centre, report, start, tell, stop.is_set, hands)
         if stop.is_set():
             raise KeyboardInterrupt

@@ -8,6 +8,7 @@ states the model itself and keeps it by its mark; after that a unit is a few kil
 
 from __future__ import annotations
 
+import os
 import pickle
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -15,12 +16,14 @@ from concurrent.futures import (
     FIRST_COMPLETED,
     Executor,
     Future,
+    ProcessPoolExecutor,
     ThreadPoolExecutor,
     wait,
 )
 from contextlib import contextmanager
 from dataclasses import dataclass
-from threading import Lock
+from multiprocessing import get_context, parent_process
+from threading import Lock, Thread
 from typing import Any, Protocol, TypeVar
 
 from scheduler.domain.problem import Problem
@@ -52,6 +55,27 @@ class Hands:
 
     executor: Executor
     count: Callable[[], int]
+
+
+@contextmanager
+def processes_here(count: int) -> Iterator[Hands]:
+    """Processes of this machine, which have no lock in common but a model each (memory!).
+
+    They end when this process does, however it ends.
+    """
+    with ProcessPoolExecutor(count, get_context("spawn"), _end_with_parent) as pool:
+        yield Hands(pool, lambda: count)
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    assert parent is not None
+
+    def watch() -> None:
+        parent.join()
+        os._exit(1)
+
+    Thread(target=watch, daemon=True).start()
 
 
 class Crew(Protocol):

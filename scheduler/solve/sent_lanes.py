@@ -58,7 +58,7 @@ class SentLane:
         )
         self._unit, self._turn = unit, self._crew.submit(unit)
 
-    def end(self) -> None:
+    def end(self) -> int:
         """Take what came back. A stretch that was lost is done without, unless all must be the
         same every time: then it is done here."""
         unit, turn = self._unit, self._turn
@@ -70,11 +70,12 @@ class SentLane:
             came = turn.result()
         except LostUnit:
             if unit.seconds is not None:
-                return
+                return 0
             came = unit.carry_out(self._shop)
         self._values, self.score, self._chance = came.values, came.score, came.chance
         if came.best is not None and came.best_score < self.best_score:
             self._best, self.best_score = came.best, came.best_score
+        return came.trials
 
 
 class SentLanes:

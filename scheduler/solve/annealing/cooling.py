@@ -67,8 +67,8 @@ class Lane(Protocol):
     def begin(self, now: float, schedule: Schedule) -> None:
         """Begin to anneal for a while, from a share ``now`` of the cooling on."""
 
-    def end(self) -> None:
-        """Wait until that is done."""
+    def end(self) -> int:
+        """Wait until that is done; the moves that were tried."""
 
 
 class LocalLane:
@@ -107,10 +107,11 @@ class LocalLane:
         heat = schedule.at(now)
         self._turn = self._pool.submit(self.annealer.run, SLICE_TRIALS, heat, heat)
 
-    def end(self) -> None:
+    def end(self) -> int:
         """Wait for the slice."""
         assert self._turn is not None
         self._turn.result()
+        return SLICE_TRIALS
 
 
 class Sampler:
@@ -134,7 +135,7 @@ class Cooling:
 
     def __init__(self, lanes: Callable[[], Sequence[Lane]], sampler: Sampler) -> None:
         self.work = 0.0
-        """Deterministic seconds spent, where a turn of a lane is a slice of moves."""
+        """Deterministic seconds spent."""
         self._lanes, self._sampler = lanes, sampler
 
     @staticmethod
@@ -188,8 +189,7 @@ class Cooling:
         for lane in lanes:
             lane.begin(now, schedule)
         for lane in lanes:
-            lane.end()
-        self.work += SLICE_TRIALS * TRIAL_WORK * len(lanes)
+            self.work += lane.end() * TRIAL_WORK
 
 
 def _meet(lanes: Sequence[Lane]) -> None:
