@@ -174,6 +174,13 @@ class TestWhatIsPossible:
         given = needing(2, "Ann", "Bob", leave=(away("ann", 1, 1),))
         assert told(given, rota(given, ann="1E", bob="1L 2E")) == []
 
+    def test_without_time_it_is_said_that_nothing_is_settled(self) -> None:
+        given = needing(2, "Ann", "Bob")
+        reach = Reach.of(build_program(given, (*BASE, COVERED)), rota(given, ann="1E"))
+        [short] = reach.shortfalls(60.0, stop=lambda: True)
+        assert (short.there, short.most, short.possible) == (1, None, None)
+        assert "not settled" in str(describe_shortfall(given, short))
+
     def test_the_five_worst_stretches_the_greatest_first(self) -> None:
         wanted = demand(7, {(day, 10): 1 + day for day in range(7)})
         given = problem("Ann", days=7, queues=(PHONE,), demand=wanted)

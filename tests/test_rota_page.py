@@ -110,6 +110,8 @@ class TestBuilds:
         page = open_page("rota")
         assert "A rota is proposed." in words_on(page)
         assert re.search(r"Answered in time: Hotline \d+% → \d+% \(wanted 80%\)", words_on(page))
+        assert re.search("better is possible|Proven best|not been worked out", words_on(page))
+        assert re.search(r"- Hotline.*: \d of \d people are there", words_on(page))
         button(page, "Take it over").click().run()
         after = view_draft(store, prepared.draft_id)
         assert after.number == before.number + 1
@@ -122,7 +124,11 @@ class TestBuilds:
         solving.request_build(store, SUPERVISOR, prepared.draft_id, BuildMode.IMPROVE, 1)
         carry_out(store)
         number = view_draft(store, prepared.draft_id).number
-        assert "已有新班表方案。" in words_on(open_page("rota", "zh"))
+        words = words_on(open_page("rota", "zh"))
+        assert "已有新班表方案。" in words
+        assert re.search(
+            r"最缺人的时段，以及那里能做到什么\n(.*\n)*?- 热线.*：需\d人、在岗\d人；", words
+        )
         page = open_page("rota")
         button(page, "Leave it").click().run()
         assert view_draft(store, prepared.draft_id).number == number

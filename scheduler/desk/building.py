@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from scheduler.solve.executing import Hands
     from scheduler.solve.preflight import Finding
 
-_SHARE_OF_TIME = 0.1
+_SHARE_OF_TIME, _LEAST_SECONDS = 0.1, 3.0
 _MOST_CELLS = 600_000
 """Cells (people x days x shift types) of a centre whose model is stated again in a few seconds."""
 
@@ -105,8 +105,8 @@ def _with_pins_explained(opened: OpenCentre, result: Result) -> Result:
 def explain_shortfalls(opened: OpenCentre, result: Result, stop: ShouldStop = _never) -> Result:
     """The result, telling of the worst understaffed intervals what any lawful rota could do there.
 
-    Takes a tenth of the time the build was given at most, not counting the question under way. A
-    rota that breaks hard rules, and a centre too large for it, are left as they are.
+    Takes a tenth of the time the build was given, or three seconds, and what the last question
+    takes. A rota that breaks hard rules, and a centre too large for it, are left as they are.
     """
     from scheduler.breaks import settle_breaks
     from scheduler.solve.reachable import Reach
@@ -120,7 +120,7 @@ def explain_shortfalls(opened: OpenCentre, result: Result, stop: ShouldStop = _n
     program = build_program(problem, opened.rules)
     reach = Reach.of(program, settle_breaks(problem, rota), limits.seed)
     is_timed = limits.deterministic_seconds is None
-    seconds = limits.seconds * _SHARE_OF_TIME if is_timed else math.inf
+    seconds = max(_LEAST_SECONDS, limits.seconds * _SHARE_OF_TIME) if is_timed else math.inf
     return replace(result, shortfalls=reach.shortfalls(seconds, stop))
 
 

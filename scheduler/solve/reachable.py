@@ -55,31 +55,34 @@ class Reach:
     ) -> tuple[Shortfall, ...]:
         """The worst shortages, each with what is proven or found about it, the greatest first.
 
-        Begins no other after so many seconds; none is told of a rota that breaks hard limits.
+        After so many seconds no other question is looked into, and is told of as open. None is told
+        of a rota that breaks hard limits.
         """
         if self.program.score(self.values).hard:
             return ()
-        begun, told = time.monotonic(), []
-        for shortage in worst_shortages(self.program, self.values, MOST_SHORTFALLS):
-            if stop() or time.monotonic() - begun > seconds:
-                break
-            told.append(self.look_at(shortage))
-        return tuple(told)
+        begun = time.monotonic()
 
-    def look_at(self, shortage: Shortage) -> Shortfall:
-        """What could be had at one interval at best."""
-        most, more, dearer = self.most_there(shortage), None, None
-        if most is None or most >= shortage.required:
-            more, dearer = self._one_more(shortage)
-        return Shortfall(
-            queues=shortage.queues,
-            interval=shortage.interval,
-            required=shortage.required,
-            there=shortage.there,
-            most=most,
-            possible=more,
-            extra_cost=dearer,
-        )
+        def is_late() -> bool:
+            return stop() or time.monotonic() - begun > seconds
+
+        # Proofs are quick, so all of them come before the first rota that has more.
+        worst = worst_shortages(self.program, self.values, MOST_SHORTFALLS)
+        proofs = [None if is_late() else self.most_there(shortage) for shortage in worst]
+        told = []
+        for shortage, most in zip(worst, proofs, strict=True):
+            is_open = most is None or most >= shortage.required
+            more, dearer = (None, None) if is_late() or not is_open else self._one_more(shortage)
+            short = Shortfall(
+                queues=shortage.queues,
+                interval=shortage.interval,
+                required=shortage.required,
+                there=shortage.there,
+                most=most,
+                possible=more,
+                extra_cost=dearer,
+            )
+            told.append(short)
+        return tuple(told)
 
     # --- proof ------------------------------------------------------------------------------
 
