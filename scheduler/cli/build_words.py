@@ -55,8 +55,8 @@ def _outcome(result: Result) -> Message:
     values = {
         "seconds": f"{result.seconds:.1f}",
         "objective": result.objective,
-        "bound": "-" if result.bound is None else result.bound,
-        "gap": "-" if result.gap is None else f"{result.gap:.1%}",
+        "bound": result.bound or "-",
+        "gap": f"{result.gap:.1%}" if result.bound and result.gap is not None else "-",
         "hard": 0 if result.report is None else len(result.report.hard_violations),
         "first": "-" if first is None else f"{first:.1f}",
     }

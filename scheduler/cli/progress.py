@@ -111,12 +111,13 @@ def describe(progress: Progress) -> Message:
     """The state of a solve in one line."""
     if progress.objective is None:
         return Message("looking for a first rota")
-    gap = None if progress.gap is None else f"{progress.gap:.1%}"
+    # A bound of 0 says nothing yet.
+    gap = f"{progress.gap:.1%}" if progress.bound and progress.gap is not None else "-"
     values = {
         "objective": progress.objective,
         "hard": progress.hard_violations,
-        "bound": "-" if progress.bound is None else progress.bound,
-        "gap": gap or "-",
+        "bound": progress.bound or "-",
+        "gap": gap,
     }
     if progress.hard_violations:
         return Message("{hard} hard violations left, cost {objective}", values)

@@ -30,9 +30,9 @@ from scheduler.solve.sub_solver import make_solver
 MOST_SHORTFALLS = 5
 DAYS_AROUND = 1
 """Days on either side of those an interval's shifts begin on: rest reaches no farther."""
-DAYS_TO_REARRANGE = 2
-PEOPLE_TO_REARRANGE = 25
-WORK = 0.3
+DAYS_TO_REARRANGE = 1
+PEOPLE_TO_REARRANGE = 15
+PROOF_WORK, REARRANGING_WORK = 0.5, 0.2
 """Deterministic seconds for one question put to CP-SAT."""
 NEARLY = 1e-6
 
@@ -98,7 +98,7 @@ class Reach:
             return min(there, shortage.required)
         sub.cp.add(there <= shortage.required)
         sub.cp.maximize(there)
-        solver = make_solver(self.seed, work=WORK, seconds=np.inf)
+        solver = make_solver(self.seed, work=PROOF_WORK, seconds=np.inf)
         solver.parameters.relative_gap_limit = 0.0
         if solver.solve(sub.cp) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return None
@@ -157,7 +157,7 @@ class Reach:
         sub.hint(self.values)
         sub.cp.add(self._count(sub, shortage) >= shortage.there + 1)
         sub.minimise()
-        solver = make_solver(self.seed, work=WORK, seconds=np.inf)
+        solver = make_solver(self.seed, work=REARRANGING_WORK, seconds=np.inf)
         if solver.solve(sub.cp) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return None, None
         found = self.program.complete(sub.read(solver))
