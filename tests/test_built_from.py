@@ -17,6 +17,7 @@ from scheduler.desk.solving import BUILD_JOB, BuildMode
 from scheduler.jobs.worker import work
 from scheduler.solve.fingerprint import VERSIONS
 from scheduler.store.database import Database
+from tests.app_pages import open_page
 from tests.stores import TINY
 
 
@@ -39,11 +40,12 @@ def published(database: Database, draft: DraftView) -> VersionCard:
 
 
 def test_a_version_says_which_build_it_is_and_that_it_was_edited(
-    sqlite_store: Database, draft: DraftView
+    sqlite_store: Database, draft: DraftView, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     solving.apply_proposal(sqlite_store, SUPERVISOR, build(sqlite_store, draft))
-    # A later build that nobody wanted has no part in it.
-    solving.discard_proposal(sqlite_store, SUPERVISOR, build(sqlite_store, draft))
+    # A later build that came to nothing has no part in it.
+    later = solving.request_build(sqlite_store, SUPERVISOR, draft.id, BuildMode.BUILD, 1.0)
+    solving.stop_build(sqlite_store, SUPERVISOR, later)
     first = published(sqlite_store, draft)
     built = first.summary["built"]
     assert (built["seed"], built["is_edited"]) == (1, False)
@@ -54,6 +56,12 @@ def test_a_version_says_which_build_it_is_and_that_it_was_edited(
     assert "by the clock, so that another run may come to another rota" in str(told.sentence)
     assert str(told.sentence).endswith("published as it was built.")
     assert f"rota {built['fingerprint']['rota']}" in str(told.marks)
+
+    monkeypatch.setenv("PAIBAN_DATABASE", sqlite_store.url)
+    for language, words in (("en", "published as it was built."), ("zh", "按排出的结果发布。")):
+        page = open_page("versions", language, centre="tiny")
+        assert not page.exception
+        assert any(caption.value.endswith(words) for caption in page.caption)
 
     view = view_draft(sqlite_store, draft.id)
     person, day = view.problem.employees[1].id, view.problem.date_of(9)

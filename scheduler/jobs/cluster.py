@@ -11,7 +11,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -51,8 +51,11 @@ def hands_of(address: str) -> Iterator[Hands]:
         yield Hands(executor, lambda: counter.number)
     finally:
         counter.stop()
-        executor.shutdown(wait=False)
-        client.close(timeout=CONNECT_SECONDS)
+        # Where the scheduler is gone there is nobody to take leave of.
+        with suppress(Exception):
+            executor.shutdown(wait=False)
+        with suppress(Exception):
+            client.close(timeout=CONNECT_SECONDS)
 
 
 @contextmanager
@@ -100,11 +103,16 @@ def serve_cluster(address: str, threads: int, stop: Callable[[], bool]) -> None:
 async def _serve(address: str, threads: int, stop: Callable[[], bool]) -> None:
     from distributed import Worker
 
+    has_worked = False
     while not stop():
         try:
             worker = await Worker(address, nthreads=threads, death_timeout=CONNECT_SECONDS)
         except (OSError, ValueError, TimeoutError) as error:
-            raise _unreachable(address) from error
+            if not has_worked:
+                raise _unreachable(address) from error
+            await asyncio.sleep(COUNT_SECONDS)
+            continue
+        has_worked = True
         _log.info("at work for %s with %s threads", address, threads)
         while not stop() and worker.status.name in ("running", "paused"):
             await asyncio.sleep(0.2)

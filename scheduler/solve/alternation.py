@@ -67,7 +67,7 @@ class Alternation:
     def run(self) -> None:
         """Improve until it is over."""
         self._columns = self._column_search()
-        if self._columns is None or self._workers < 2:
+        if self._columns is None or not self._has_company:
             self._take_turns(self._workers)
             return
         ended = threading.Event()
@@ -78,7 +78,7 @@ class Alternation:
         )
         beside.start()
         try:
-            self._take_turns(self._workers - 1)
+            self._take_turns(max(1, self._workers - 1))
         finally:
             ended.set()
             beside.join()
@@ -143,6 +143,11 @@ class Alternation:
     def _workers(self) -> int:
         return max(1, self.limits.workers)
 
+    @property
+    def _has_company(self) -> bool:
+        """Whether others work while whole rows are looked after here."""
+        return self._workers > 1 or not isinstance(self.improver.crew, Threads)
+
     def _is_over(self) -> bool:
         self._fetch()
         return self._is_late() or self.is_asked_to_end()
@@ -176,7 +181,7 @@ class Alternation:
     def _first_length(self) -> float:
         problem = self.program.problem
         size = problem.n_employees * problem.n_days / FIRST_CELLS
-        alone = self._columns is None or self._workers > 1
+        alone = self._columns is None or self._has_company
         share = 1 / 2 if alone else FIRST_SHARE_OF_ONE
         return min((self._limit - self.spent) * share, FIRST_SECONDS * max(1.0, size))
 
@@ -216,7 +221,7 @@ class Alternation:
         """Neighbourhoods for a while, then whole rows if nobody looks after them beside."""
         end = self.spent + length
         self.improver.run(lambda: self._is_over() or self.spent >= end)
-        if self._columns is not None and self._workers < 2 and not self._has_failed:
+        if self._columns is not None and not (self._has_company or self._has_failed):
             end = self.spent + max(length / SOLVING, SHORT_TURN)
             self._search_rows(self._columns, lambda: self._is_over() or self.spent >= end)
             self._fetch()

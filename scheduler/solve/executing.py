@@ -20,7 +20,7 @@ from concurrent.futures import (
     ThreadPoolExecutor,
     wait,
 )
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing import get_context, parent_process
 from threading import Lock, Thread
@@ -244,5 +244,7 @@ class Elsewhere:
             with self._lock:
                 sent = self._sent.pop(asked, None)
             if sent is not None:
-                sent.cancel()
+                # An executor whose workers are gone may not even be able to call them off.
+                with suppress(Exception):
+                    sent.cancel()
                 asked.set_exception(LostUnit())
