@@ -26,7 +26,7 @@ from scheduler.domain.queue import Queue
 from scheduler.domain.rota import Rota
 from scheduler.io.best_possible import best_possible_facts
 from scheduler.io.report_html import render_report
-from scheduler.model.cpsat import free_everything, post
+from scheduler.model.cpsat import SubModel, free_everything, post
 from scheduler.registry import find_rules
 from scheduler.rule import Rule
 from scheduler.solve.best_possible import (
@@ -39,6 +39,7 @@ from scheduler.solve.reachable import Reach
 from scheduler.solve.result import Result, Shortfall, SolveLimits, SolveStatus
 from scheduler.solve.search import build_program
 from scheduler.solve.shortages import Shortage, worst_shortages
+from tests.contract import PROBLEM
 from tests.make import (
     EARLY,
     LATE,
@@ -274,6 +275,29 @@ class TestNoLawfulRotaHasMore:
         most = reach.most_there(shortage_of(given, interval))
         if status == cp_model.OPTIMAL and most is not None:
             assert most >= min(3, round(solver.objective_value))
+
+    @pytest.mark.parametrize("interval", [6, 48 + 20, 4 * 48 + 30, 6 * 48 + 24, 9 * 48 + 18])
+    def test_of_a_centre_with_a_bit_of_everything(self, interval: int) -> None:
+        """Two queues, breaks, duties, part-timers, a past and every rule there is."""
+        program = build_program(PROBLEM, tuple(rule() for rule in find_rules().values()))
+        reach, nothing = Reach.of(program, Rota.empty(PROBLEM)), program.values_of_nothing()
+        for groups in ((0,), (1,), (2,), (0, 1, 2)):
+            shortage = Shortage(interval, (0,), groups, 99, 0)
+            sub = post(program, nothing, free_everything(program), priced=False)
+            there = reach._count(sub, shortage)
+            found = there if isinstance(there, int) else most_of(sub, there)
+            most = reach.most_there(shortage)
+            assert most is not None
+            assert most >= found
+
+
+def most_of(sub: SubModel, there: cp_model.LinearExprT) -> int:
+    """The most people there in any rota of the whole model; proven."""
+    sub.cp.maximize(there)
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    assert solver.solve(sub.cp) == cp_model.OPTIMAL
+    return round(solver.objective_value)
 
 
 class TestWords:
