@@ -1,4 +1,4 @@
-"""Bounds from multipliers: no rota costs less, slopes are slopes, the volume method climbs."""
+"""Bounds from multipliers: no rota costs less, slopes are slopes, an ascent climbs."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from ortools.math_opt.python import mathopt
 from scheduler.domain.rota import Rota
 from scheduler.registry import find_rules
 from scheduler.rule import Mode
+from scheduler.solve.dual.ascent import Ascent
 from scheduler.solve.dual.dual import RotaDual
-from scheduler.solve.dual.volume import Volume
 from scheduler.solve.linear_relaxation import relax
 from scheduler.solve.prices import Floats
 from scheduler.solve.search import build_program
@@ -60,14 +60,21 @@ def test_the_slope_bounds_the_bound_everywhere(seeds: tuple[int, int]) -> None:
 def test_the_bound_comes_near_the_linear_relaxation_or_above_it() -> None:
     model = mathopt.Model.from_model_proto(relax(PROGRAM))
     found = mathopt.solve(model, mathopt.SolverType.GLOP).objective_value()
-    volume = Volume(DUAL, DUAL.lowest, DUAL.highest, DUAL.scale)
     steps = iter(range(1500))
-    volume.run(DUAL.start(), lambda: 1.5 * found, lambda: next(steps, None) is None)
-    assert volume.best >= 0.98 * found
+    ascent = Ascent(
+        DUAL,
+        DUAL.lowest,
+        DUAL.highest,
+        DUAL.scale,
+        aim=lambda: 1.5 * found,
+        stop=lambda: next(steps, None) is None,
+    )
+    ascent.run(DUAL.start())
+    assert ascent.best >= 0.98 * found
 
 
 @pytest.mark.parametrize("aim", [3.0, 4.0, float("inf")])
-def test_volume_climbs_to_the_peak(aim: float) -> None:
+def test_an_ascent_climbs_to_the_peak(aim: float) -> None:
     """min(x + 0.1 y, 6 - x) with y from 0 to 1 has its peak 3.05 at x = 2.95, y = 1."""
 
     def dual(at: Floats) -> tuple[float, Floats]:
@@ -75,8 +82,11 @@ def test_volume_climbs_to_the_peak(aim: float) -> None:
         value, slope = min([(x + 0.1 * y, (1, 0.1)), (6 - x, (-1, 0))])
         return float(value), np.array(slope, float)
 
-    volume = Volume(dual, np.array([-10.0, 0.0]), np.array([10.0, 1.0]), np.ones(2))
+    low, high = np.array([-10.0, 0.0]), np.array([10.0, 1.0])
     steps = iter(range(3000))
-    volume.run(np.array([-4.0, 3.0]), lambda: aim, lambda: next(steps, None) is None)
-    assert 0 <= volume.multipliers[1] <= 1
-    assert 2.9 < volume.best < 3.05 + 1e-9
+    ascent = Ascent(
+        dual, low, high, np.ones(2), aim=lambda: aim, stop=lambda: next(steps, None) is None
+    )
+    ascent.run(np.array([-4.0, 3.0]))
+    assert 0 <= ascent.multipliers[1] <= 1
+    assert 2.9 < ascent.best < 3.05 + 1e-9

@@ -15,8 +15,8 @@ from ortools.sat.python import cp_model
 from scheduler.model.cpsat import free_everything, post
 from scheduler.model.program import Mask, Program
 from scheduler.solve.bound_process import LENGTH_BYTES
+from scheduler.solve.dual.ascent import Ascent
 from scheduler.solve.dual.dual import RotaDual
-from scheduler.solve.dual.volume import Volume
 from scheduler.solve.incumbent import Pricer
 from scheduler.solve.linear_relaxation import relax
 from scheduler.solve.result import SolveLimits
@@ -30,7 +30,7 @@ NOISE = 1e-6
 class BoundFinder:
     """Looks for a bound while the rota is improved.
 
-    The volume method raises a bound by multipliers: everybody's row is a whole one and lawful, and
+    A bound is raised by multipliers: everybody's row is a whole one and lawful, and
     limits that tie people together are priced. Where rows do not fit graphs, the whole model is
     solved without whole numbers, in a process of its own. Both speak of every rule, so nothing is
     relaxed but the wholeness of what people share. A small model is then given to CP-SAT whole,
@@ -86,13 +86,16 @@ class BoundFinder:
         dual = RotaDual.of(self.program, lambda: self._stopped)
         if dual is None:
             return False
-        volume = Volume(dual, dual.lowest, dual.highest, dual.scale)
-        volume.run(
-            dual.start(),
-            self.best_cost,
-            lambda: self._stopped,
-            lambda bound: self.note(bound - NOISE * max(1.0, abs(bound))),
+        ascent = Ascent(
+            dual,
+            dual.lowest,
+            dual.highest,
+            dual.scale,
+            aim=self.best_cost,
+            stop=lambda: self._stopped,
+            on_better=lambda bound: self.note(bound - NOISE * max(1.0, abs(bound))),
         )
+        ascent.run(dual.start())
         return True
 
     def _relax(self) -> None:
