@@ -14,7 +14,8 @@ from scheduler.desk.keeping import Kept
 from scheduler.desk.leave_verdicts import Replacement, judge_leave, rank_stand_ins, turns_in_leave
 from scheduler.desk.request_asking import Takers, today_in
 from scheduler.desk.request_facts import LeaveFacts, RequestRefused, refused
-from scheduler.desk.request_steps import OPEN, RequestKind, RequestState
+from scheduler.desk.request_keeping import keep_request
+from scheduler.desk.request_steps import OPEN, RequestKind
 from scheduler.desk.request_turns import DutyRef, NamedTurn, ShiftRef, date_of_turn, find_again
 from scheduler.desk.request_verdicts import Verdict
 from scheduler.desk.request_views import in_all_languages, kind_of_leave
@@ -22,7 +23,7 @@ from scheduler.desk.request_windows import Window, find_window, windows_between
 from scheduler.domain.centre import SwapRegime
 from scheduler.domain.people import Employee
 from scheduler.domain.text import Message
-from scheduler.store import centres, events, requests
+from scheduler.store import centres, requests
 from scheduler.store.database import Database
 
 LONGEST_DAYS = 366
@@ -191,20 +192,17 @@ def keep_leave(
     with database.writing() as connection:
         centres.lock_centre(connection, centre_id)
         _refuse_double(connection, centre_id, wish)
-        number = requests.add_request(
+        people, facts = (wish.employee_id, None), outlook.facts
+        return keep_request(
             connection,
+            actor,
             centre_id,
-            kind=RequestKind.LEAVE.value,
-            state=RequestState.ASKED.value,
-            regime=outlook.regime.value,
-            employee_id=wish.employee_id,
-            other_employee_id=None,
-            facts=outlook.facts.model_dump(mode="json"),
-            actor=actor.name,
+            RequestKind.LEAVE,
+            outlook.regime,
+            people,
+            facts,
+            facts.note,
         )
-        subject, told = requests.subject_of(number), {"note": outlook.facts.note}
-        events.note(connection, centre_id, actor.name, "ask_request", subject, told)
-    return number
 
 
 def _check_days(wish: LeaveWish, asked_on: date, today: date) -> None:

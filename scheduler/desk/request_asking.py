@@ -11,7 +11,8 @@ from sqlalchemy import Connection
 from scheduler.desk.actors import Actor, Right
 from scheduler.desk.keeping import Kept
 from scheduler.desk.request_facts import SwapFacts, refused
-from scheduler.desk.request_steps import OPEN, RequestKind, RequestState
+from scheduler.desk.request_keeping import keep_request
+from scheduler.desk.request_steps import OPEN, RequestKind
 from scheduler.desk.request_turns import (
     DutyRef,
     NamedTurn,
@@ -31,7 +32,7 @@ from scheduler.desk.request_views import in_all_languages, words_of_swap
 from scheduler.desk.request_windows import Window, find_window, windows_between
 from scheduler.domain.centre import SwapRegime
 from scheduler.domain.text import Message
-from scheduler.store import centres, events, requests
+from scheduler.store import centres, requests
 from scheduler.store.database import Database, now
 from scheduler.swaps.judging import Ranking
 
@@ -175,21 +176,10 @@ def keep_swap(
     with database.writing() as connection:
         centres.lock_centre(connection, centre_id)
         _refuse_double(connection, centre_id, wish)
-        number = requests.add_request(
-            connection,
-            centre_id,
-            kind=wish.kind.value,
-            state=RequestState.ASKED.value,
-            regime=outlook.regime.value,
-            employee_id=wish.give.employee_id,
-            other_employee_id=wish.other_id,
-            facts=facts.model_dump(mode="json"),
-            actor=actor.name,
+        people = wish.give.employee_id, wish.other_id
+        return keep_request(
+            connection, actor, centre_id, wish.kind, outlook.regime, people, facts, wish.note
         )
-        subject = requests.subject_of(number)
-        told = {"note": wish.note}
-        events.note(connection, centre_id, actor.name, "ask_request", subject, told)
-    return number
 
 
 def today_in(zone: str, at: datetime | None = None) -> date:
