@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
@@ -21,8 +23,12 @@ from scheduler.solve.incumbent import Pricer
 from scheduler.solve.linear_relaxation import relax
 from scheduler.solve.result import SolveLimits
 
+logger = logging.getLogger(__name__)
+
 SMALL = 6_000
 """Most free decisions of a model that is given to CP-SAT as a whole."""
+REST = 4.0
+"""Times as long as a step takes that the bound rests where there is one worker."""
 NOISE = 1e-6
 """Relative rounding error allowed for in a bound."""
 
@@ -34,8 +40,8 @@ class BoundFinder:
     limits that tie people together are priced. Where rows do not fit graphs, the whole model is
     solved without whole numbers, in a process of its own. Both speak of every rule, so nothing is
     relaxed but the wholeness of what people share. A small model is then given to CP-SAT whole,
-    which may prove the rota best. Costs are never negative, so 0 always holds. Deterministic runs
-    and runs with one worker look for none beside the work.
+    which may prove the rota best. Costs are never negative, so 0 always holds. With one worker only
+    the first of these is done, and seldom; deterministic runs look for no bound.
 
     ``best_cost`` gives the cost of the best lawful rota so far; infinity if there is none.
     """
@@ -54,9 +60,10 @@ class BoundFinder:
         self._process: subprocess.Popen[bytes] | None = None
         self._thread: threading.Thread | None = None
         self._stopped = False
+        self._went_on_at = 0.0
 
     def __enter__(self) -> BoundFinder:
-        if self.limits.workers > 1 and self.limits.deterministic_seconds is None:
+        if self.limits.deterministic_seconds is None:
             self._thread = threading.Thread(target=self._run, daemon=True)
             self._thread.start()
         return self
@@ -75,7 +82,16 @@ class BoundFinder:
             self._thread.join(timeout=5.0)
 
     def _run(self) -> None:
-        if not self._raise() and not self._stopped:
+        try:
+            self._look()
+        except Exception:
+            logger.exception("The search for a bound failed; the rota does not need it.")
+
+    def _look(self) -> None:
+        has_bound = self._raise()
+        if self.limits.workers < 2 or self._stopped:
+            return
+        if not has_bound:
             self._relax()
         free = free_everything(self.program)
         if not self._stopped and int(free.sum()) <= SMALL:
@@ -92,11 +108,19 @@ class BoundFinder:
             dual.highest,
             dual.scale,
             aim=self.best_cost,
-            stop=lambda: self._stopped,
+            stop=self._rest,
             on_better=lambda bound: self.note(bound - NOISE * max(1.0, abs(bound))),
         )
         ascent.run(dual.start())
         return True
+
+    def _rest(self) -> bool:
+        """Leave most of the time to the rota where there is one worker; whether to stop."""
+        now = time.monotonic()
+        if self.limits.workers < 2 and self._went_on_at:
+            time.sleep(REST * (now - self._went_on_at))
+        self._went_on_at = time.monotonic()
+        return self._stopped
 
     def _relax(self) -> None:
         data = relax(self.program).SerializeToString()

@@ -40,7 +40,7 @@ class RotaDual:
         own = np.zeros(len(program.rows), bool)
         try:
             rows = RowPart(_graphs(program, own, stop))
-        except _NoGraphs:
+        except (_NoGraphs, OverflowError):
             return None
         return RotaDual(SharedPart(program, own), rows)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,7 @@ from scheduler.solve.prices import Floats
 
 Shorts = npt.NDArray[np.int16]
 Smalls = npt.NDArray[np.int32]
+Singles = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,8 +28,8 @@ class _Graph:
     n_nodes: Smalls
     source: Shorts
     target: Shorts
-    choice: Smalls
-    cost: Floats
+    choice: Shorts
+    cost: Singles
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +51,7 @@ class _Person:
 class RowPart:
     """The rows of all people; multipliers stand person by person, one a limit over many days.
 
-    Graphs that are alike are kept once: about 30 bytes an edge.
+    Graphs that are alike are kept once: about 10 bytes an edge.
     """
 
     def __init__(self, graphs: Iterable[RowGraph]) -> None:
@@ -100,9 +102,11 @@ def _person_of(graph: RowGraph, known: dict[tuple[bytes, ...], _Graph]) -> _Pers
         graph.n_nodes.astype(np.int32),
         graph.source.astype(np.int16),
         graph.target.astype(np.int16),
-        graph.choice.astype(np.int32),
-        graph.edge_cost.astype(np.float64),
+        graph.choice.astype(np.int16),
+        graph.edge_cost.astype(np.float32),
     )
+    _must_be_equal(small.choice, graph.choice)
+    _must_be_equal(small.cost, graph.edge_cost)
     key = tuple(part.tobytes() for part in vars(small).values())
     limit_of = np.full(len(items.first_day), -1, np.int64)
     limit_of[graph.resources] = np.arange(len(graph.resources))
@@ -122,6 +126,16 @@ def _person_of(graph: RowGraph, known: dict[tuple[bytes, ...], _Graph]) -> _Pers
         extra_limit.astype(np.int32),
         extra.astype(np.float64),
     )
+
+
+def _must_be_equal(small: npt.NDArray[Any], large: npt.NDArray[Any]) -> None:
+    """Numbers that do not fit the room for them would make a wrong bound.
+
+    Raises:
+        OverflowError: they do not.
+    """
+    if not np.array_equal(small, large):
+        raise OverflowError
 
 
 def _extras(
@@ -150,8 +164,8 @@ def _limits_of(graph: RowGraph) -> tuple[Floats, Floats, Floats]:
 
 @compiled_any_order
 def cheapest_row(
-    layer_start: Smalls, n_nodes: Smalls, source: Shorts, target: Shorts, choice: Smalls,
-    cost: Floats, cells: Smalls, step_choice: Smalls, step_limit: Smalls, step: Floats,
+    layer_start: Smalls, n_nodes: Smalls, source: Shorts, target: Shorts, choice: Shorts,
+    cost: Singles, cells: Smalls, step_choice: Smalls, step_limit: Smalls, step: Floats,
     extra_edge: Smalls, extra_limit: Smalls, extra: Floats, multipliers: Floats, worth: Floats,
     price: Floats, edge_price: Floats, to_go: Floats, best: Smalls, used: Floats, worked: Mask,
 ) -> float:  # fmt: skip
@@ -196,7 +210,7 @@ def _sweep(
 
 @compiled_any_order
 def _mark(
-    layer_start: Smalls, target: Shorts, choice: Smalls, cells: Smalls, best: Smalls,
+    layer_start: Smalls, target: Shorts, choice: Shorts, cells: Smalls, best: Smalls,
     is_chosen: Floats, is_taken: Floats, worked: Mask,
 ) -> None:  # fmt: skip
     """Mark the choices, the edges and the cells of the cheapest path."""
