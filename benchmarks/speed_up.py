@@ -50,6 +50,8 @@ class Measured:
     work: float
     rounds: float
     processor_seconds: float
+    asking: float
+    """Of these, what the process takes that hands out the work and merges it."""
     work_by_processor_second: float
     cost: int
     load: float
@@ -63,12 +65,13 @@ class _Meter:
     alternation: Alternation
     begun: float
 
-    def look(self) -> tuple[float, float, int, float]:
+    def look(self) -> tuple[float, float, int, float, float]:
         cooling = self.alternation._cooling
         work = self.improver.work + (cooling.work if cooling else 0.0)
         mine = psutil.Process()
         times = [p.cpu_times() for p in (mine, *mine.children(recursive=True))]
-        return time.monotonic(), work, self.improver.rounds, sum(t.user + t.system for t in times)
+        spent = [t.user + t.system for t in times]
+        return time.monotonic(), work, self.improver.rounds, sum(spent), spent[0]
 
 
 def measure(
@@ -81,7 +84,7 @@ def measure(
     limits = SolveLimits(WARM_UP_SECONDS + seconds, workers)
     with hands_for(how, workers) as hands, crew_for(shop, problem, rules, hands) as crew:
         improver = Improver(shop, crew, values, score, 1, workers, _quiet, lambda: False)
-        looks: list[tuple[float, float, int, float]] = []
+        looks: list[tuple[float, float, int, float, float]] = []
 
         def is_over() -> bool:
             if not looks and time.monotonic() - begun > WARM_UP_SECONDS:
@@ -94,7 +97,7 @@ def measure(
         meter = _Meter(improver, alternation, begun)
         alternation.run()
         looks.append(meter.look())
-    took, work, rounds, processor = (b - a for a, b in zip(*looks, strict=True))
+    took, work, rounds, processor, asking = (b - a for a, b in zip(*looks, strict=True))
     return Measured(
         how,
         workers,
@@ -102,6 +105,7 @@ def measure(
         round(work / took, 3),
         round(rounds / took, 2),
         round(processor / took, 2),
+        round(asking / took, 2),
         round(work / processor, 3),
         improver.score.cost,
         round(os.getloadavg()[0], 1),

@@ -125,7 +125,7 @@ def test_a_worker_is_killed_then_the_scheduler_and_the_solve_goes_on(cluster: Cl
 
 
 def test_the_command_line_builds_on_a_cluster_what_threads_build(
-    cluster: Cluster, tmp_path: Path
+    cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     address = cluster.address
     with hands_of(address) as hands:
@@ -135,6 +135,12 @@ def test_the_command_line_builds_on_a_cluster_what_threads_build(
     for name, more in (("here", []), ("there", ["--dask", address])):
         done = CliRunner().invoke(app, [*words, "--out", str(tmp_path / name), *more])
         assert done.exit_code == 0, done.output
+        # Programs read what is printed: nothing but the answer.
+        assert done.stderr == ""
+    monkeypatch.setenv(CLUSTER_VARIABLE, address)
+    with hands_of_environment() as found:
+        assert found is not None
+        assert found.count() == 2
     for sheet in ("rota.csv", "duty.csv", "breaks.csv"):
         assert (tmp_path / "here" / sheet).read_bytes() == (tmp_path / "there" / sheet).read_bytes()
 

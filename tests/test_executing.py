@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 from scheduler.check import check_rota
 from scheduler.registry import find_rules
 from scheduler.solve import shipping
+from scheduler.solve.annealing.cooling import Schedule
 from scheduler.solve.construct import GRAIN, disturbance
 from scheduler.solve.executing import Elsewhere, Hands, LostUnit, processes_here
 from scheduler.solve.improve import Improver
@@ -31,6 +32,7 @@ from scheduler.solve.numbers import falling_heat, logarithm
 from scheduler.solve.parcels import Packer
 from scheduler.solve.result import SolveLimits, SolveStatus
 from scheduler.solve.search import build_program, solve
+from scheduler.solve.sent_lanes import SentLanes
 from scheduler.solve.shipping import ForeignProgram, Shipment
 from scheduler.solve.stating import mark_of
 from scheduler.solve.units import RowsRound, SolverRound, Workshop
@@ -257,10 +259,31 @@ def test_a_lost_round_costs_a_round_only() -> None:
     crew = Elsewhere(hands(Stranger(trouble=die_at_first)), shop, _shipment())
     values, score = PRICER.complete(_first_values().copy())
     improver = Improver(shop, crew, values, score, 1, 2, lambda *_: None, lambda: False)
-    improver.run(lambda: improver.rounds >= 12)
+    improver.run(lambda: improver.rounds >= 6)
     crew.close()
     assert improver.lost == 3
     assert improver.score < score
+
+
+class Silent(Executor):
+    """Workers that never answer."""
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+        return Future()
+
+
+def test_a_stretch_that_comes_too_late_is_done_without(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scheduler.solve.executing.SETTLE_SECONDS", 0.1)
+    shop = Workshop(PROGRAM)
+    crew = Elsewhere(Hands(Silent(), lambda: 1), shop, _shipment())
+    [lane] = SentLanes(crew, shop, 1).of(1)
+    values, score = PRICER.complete(_first_values().copy())
+    lane.load(values, score)
+    lane.begin(0.0, Schedule(10.0, 1.0, 60.0))
+    assert lane.end(lambda: True) == 0
+    assert (lane.score, lane.best_score) == (score, score)
+    assert np.array_equal(lane.best, values)
+    crew.close()
 
 
 def _first_values() -> Any:

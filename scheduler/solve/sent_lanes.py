@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import Future
 
 from scheduler.model.parts import Values
@@ -58,14 +59,16 @@ class SentLane:
         )
         self._unit, self._turn = unit, self._crew.submit(unit)
 
-    def end(self) -> int:
-        """Take what came back. A stretch that was lost is done without, unless all must be the
-        same every time: then it is done here."""
+    def end(self, stop: Callable[[], bool]) -> int:
+        """Take what came back. A stretch that was lost, or comes too late, is done without, unless
+        all must be the same every time: then it is done here."""
         unit, turn = self._unit, self._turn
         assert unit is not None
         assert turn is not None
         while not turn.done():
             self._crew.wait({turn})
+            if unit.seconds is not None and stop():
+                self._crew.settle({turn: unit})
         try:
             came = turn.result()
         except LostUnit:

@@ -67,8 +67,8 @@ class Lane(Protocol):
     def begin(self, now: float, schedule: Schedule) -> None:
         """Begin to anneal for a while, from a share ``now`` of the cooling on."""
 
-    def end(self) -> int:
-        """Wait until that is done; the moves that were tried."""
+    def end(self, stop: Callable[[], bool]) -> int:
+        """Wait until that is done, or done without once told to stop; the moves tried."""
 
 
 class LocalLane:
@@ -107,8 +107,8 @@ class LocalLane:
         heat = schedule.at(now)
         self._turn = self._pool.submit(self.annealer.run, SLICE_TRIALS, heat, heat)
 
-    def end(self) -> int:
-        """Wait for the slice."""
+    def end(self, stop: Callable[[], bool]) -> int:
+        """Wait for the slice: it takes a moment."""
         assert self._turn is not None
         self._turn.result()
         return SLICE_TRIALS
@@ -175,7 +175,7 @@ class Cooling:
             lane.load(values, score)
         meetings = [share for share in MEETINGS if len(lanes) > 1]
         while (now := progress()) < 1 and not stop():
-            self._take_turns(lanes, now, schedule)
+            self._take_turns(lanes, now, schedule, stop)
             best = min(lanes, key=lambda lane: lane.best_score)
             if best.best_score < score:
                 score = best.best_score
@@ -184,12 +184,14 @@ class Cooling:
                 meetings.pop(0)
                 _meet(lanes)
 
-    def _take_turns(self, lanes: Sequence[Lane], now: float, schedule: Schedule) -> None:
+    def _take_turns(
+        self, lanes: Sequence[Lane], now: float, schedule: Schedule, stop: Callable[[], bool]
+    ) -> None:
         """Everybody anneals for a while, side by side."""
         for lane in lanes:
             lane.begin(now, schedule)
         for lane in lanes:
-            self.work += lane.end() * TRIAL_WORK
+            self.work += lane.end(stop) * TRIAL_WORK
 
 
 def _meet(lanes: Sequence[Lane]) -> None:
