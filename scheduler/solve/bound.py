@@ -99,7 +99,7 @@ class BoundFinder:
 
     def _raise(self) -> bool:
         """Raise the bound by multipliers; whether that could be done."""
-        dual = RotaDual.of(self.program, lambda: self._stopped)
+        dual = RotaDual.of(self.program, self._rest)
         if dual is None:
             return False
         ascent = Ascent(
