@@ -21,13 +21,18 @@ from scheduler.solve.columns.generation import Generation
 from scheduler.solve.columns.master import Master, Prices, SharedLimits
 from scheduler.solve.columns.pool import RowPool, with_rows
 from scheduler.solve.columns.proving import Attempts, Prover, cost_step, rounded_up
+from scheduler.solve.columns.window_search import WindowSearch
 from scheduler.solve.incumbent import Pricer
 from scheduler.solve.prices import Floats
 
 MOST_SHARED = 10_000
 """Limits and quantities that tie people together up to which they are solved again and again."""
 MOST_PERSON_DAYS = 60_000
-"""Size up to which everybody's graph is kept in memory (about 30 KB for each person and day)."""
+"""Size up to which everybody's graph is kept in memory (some 8 KB for each person and day)."""
+LONG_DAYS = 100
+"""Horizon beyond which rows are put together a few weeks at a time."""
+MOST_SHARED_IN_ALL = 60_000
+"""Limits and quantities that tie people together in all, if only a few weeks are solved at once."""
 FIRST_SHARE, LEAST_PEOPLE, MOST_SHARE = 0.3, 3, 0.9
 """People taken out in a round, as a share of all; adapted to what was found."""
 EVENNESS = 0.5
@@ -67,6 +72,7 @@ class ColumnSearch:
         self._shared: SharedLimits | None = None
         self._is_begun = self._is_hopeless = False
         self._attempts: Attempts | None = None
+        self._windows: WindowSearch | None = None
         self._root: Prices | None = None
         self._prices: Floats | None = None
         """What cells were worth in the last relaxation that was solved."""
@@ -77,9 +83,10 @@ class ColumnSearch:
         problem = program.problem
         if problem.n_employees * problem.n_days > MOST_PERSON_DAYS:
             return False
+        most = MOST_SHARED_IN_ALL if problem.n_days > LONG_DAYS else MOST_SHARED
         shared = int((program.row_owner == NOBODY).sum())
         shared += sum(int((program.owner[batch.vars] == NOBODY).sum()) for batch in program.batches)
-        return shared <= MOST_SHARED
+        return shared <= most
 
     def fetch(self) -> tuple[Values, Score] | None:
         """The best rota found since the last time, if any."""
@@ -93,6 +100,9 @@ class ColumnSearch:
         Returns early where rows cannot help: where the rota is proven to be the best, where
         somebody has no lawful row, or more rows than a graph can hold.
         """
+        if self.program.problem.n_days > LONG_DAYS:
+            self._improve_windows(stop)
+            return
         if not self._is_begun and not self._is_hopeless:
             self._begin(stop)
         while self._is_begun and not stop():
@@ -172,6 +182,17 @@ class ColumnSearch:
         }
         if settled:
             self._offer(with_rows(self.pool, values, settled))
+
+    # --- some weeks -------------------------------------------------------------------------
+
+    def _improve_windows(self, stop: Callable[[], bool]) -> None:
+        """Put rows together a few weeks at a time, as long as the rota is lawful."""
+        if self._windows is None:
+            self._windows = WindowSearch(self.program, self._rng)
+        while not stop() and self._windows.is_useful:
+            found = self._windows.improve(self._best_values(), stop)
+            if found is not None:
+                self._offer(found)
 
     # --- parts of the staff -----------------------------------------------------------------
 

@@ -16,10 +16,12 @@ from ortools.math_opt.python.variables import Variable
 
 from scheduler.model.parts import Values
 from scheduler.model.program import Ints, Mask, Program
+from scheduler.solve.columns.linear_solver import LinearSolver
 from scheduler.solve.columns.pool import RowPool
 from scheduler.solve.linear_relaxation import linearise
 from scheduler.solve.prices import Floats
 
+LEAST_WEIGHT = 1e-9
 MISSING = 1e6
 """Price of a person without a row: only until rows have been found."""
 
@@ -36,7 +38,7 @@ class Prices:
     person: dict[int, float]
     """What a person's row may cost in all to be as good as those known."""
     weights: dict[tuple[int, int], float]
-    """(person, row) -> how much of it is in the mixture."""
+    """(person, row) -> how much of it is in the mixture, if any."""
 
 
 class SharedLimits:
@@ -116,7 +118,12 @@ class Master:
             missing = self._model.add_variable(lb=0.0)
             person.set_coefficient(missing, 1.0)
             self._model.objective.set_linear_coefficient(missing, MISSING)
-        self._solver = mathopt.IncrementalSolver(self._model, mathopt.SolverType.GLOP)
+        self._is_disturbed = False
+        """Whether the last solution may not keep the limits any more."""
+        self._keys: list[tuple[int, int]] = []
+        """The rows that take part, in order; their weights are the last variables."""
+        self._first_weight = self._model.get_num_variables()
+        self._solver = LinearSolver(self._model)
 
     def _state_rows(self, values: Values | None) -> None:
         shared, linear = self.shared, self.shared.linear
@@ -154,6 +161,7 @@ class Master:
     def hold(self, employee: int, row: int) -> None:
         """Make a person take this row."""
         self._weights[employee, row].lower_bound = 1.0
+        self._is_disturbed = True
 
     def release(self, employee: int, row: int) -> None:
         """Take back that a person must take this row."""
@@ -161,28 +169,28 @@ class Master:
 
     def solve(self) -> Prices | None:
         """The cheapest mixture of the rows known by now; None if the solver gave none."""
-        result = self._solver.solve(
-            params=mathopt.SolveParameters(
-                lp_algorithm=mathopt.LPAlgorithm.PRIMAL_SIMPLEX, presolve=mathopt.Emphasis.OFF
-            )
-        )
-        if result.termination.reason is not mathopt.TerminationReason.OPTIMAL:
+        found = self._solver.solve(is_disturbed=self._is_disturbed)
+        self._is_disturbed = False
+        if found is None:
             return None
         shared = self.shared
         duals = np.zeros(len(self._place), np.float64)
-        duals[self._place >= 0] = result.dual_values(self._rows)
-        person = dict(zip(self.people, result.dual_values(self._persons.values()), strict=True))
-        value = result.objective_value()
+        # Constraints are known by number: the shared ones were the first, then those of people.
+        n_rows = len(self._rows)
+        duals[self._place >= 0] = found.duals[:n_rows]
+        person = dict(zip(self.people, found.duals[n_rows:].tolist(), strict=True))
+        value = found.value
         cells = -np.bincount(
             shared.cell, duals[shared.cell_row] * shared.cell_factor, minlength=shared.n_vars
         )
-        weights = result.variable_values(self._weights.values())
+        weights = found.variables[self._first_weight :]
+        taken = np.flatnonzero(weights > LEAST_WEIGHT).tolist()
         return Prices(
             value,
             value - float(sum(person.values())),
             np.asarray(cells),
             person,
-            dict(zip(self._weights, weights, strict=True)),
+            {self._keys[place]: float(weights[place]) for place in taken},
         )
 
     def knows(self, employee: int, row: int) -> bool:
@@ -196,6 +204,7 @@ class Master:
         known, shared = self.pool.people[employee], self.shared
         weight = self._model.add_variable(lb=0.0)
         self._weights[employee, row] = weight
+        self._keys.append((employee, row))
         self._model.objective.set_linear_coefficient(weight, float(known.costs[row]))
         self._persons[employee].set_coefficient(weight, 1.0)
         entries = shared.entries_of(known.cells(row))

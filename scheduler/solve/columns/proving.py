@@ -31,7 +31,7 @@ from scheduler.solve.columns.master import SharedLimits
 from scheduler.solve.columns.pool import RowPool
 from scheduler.solve.prices import Floats
 
-MOST_LISTED = 30_000
+MOST_LISTED = 100_000
 """Most rows of everybody that are listed; more would not be chosen from in time."""
 LOOK_SECONDS = 0.1
 LONGER = 2.0
@@ -63,6 +63,7 @@ class Prover:
         for person in self.pool.people:
             floor, _ = ask(person, cells[person.graph.items.cells], BEAMS)
             self._floors.append(floor)
+        self._multipliers = [person.oracle.multipliers.copy() for person in self.pool.people]
         self.relaxed = total + sum(self._floors)
         self.bound = rounded_up(self.relaxed, self.step)
 
@@ -73,6 +74,8 @@ class Prover:
         listed, left = [], MOST_LISTED
         for employee, person in enumerate(self.pool.people):
             mine = cells[person.graph.items.cells]
+            # Others have asked at other prices meanwhile: those that gave the floor list best.
+            person.oracle.multipliers = self._multipliers[employee].copy()
             found = person.oracle.all_within(mine, self._floors[employee] + gap, left)
             if found is None:
                 return None

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from scheduler.model.program import Ints
 from scheduler.solve.columns.row_expansion import FORGOTTEN
 from scheduler.solve.columns.row_sweeps import INFINITE, Desk, Paths
-from scheduler.solve.compiling import compiled_any_order
+from scheduler.solve.compiling import compiled
 from scheduler.solve.prices import Floats
 
 MOST_FOLLOWED = 200_000
@@ -37,7 +37,7 @@ class Labels(NamedTuple):
     """[day, partial row]: where it came from."""
 
 
-@compiled_any_order
+@compiled
 def follow(
     g: Paths, d: Desk, w: Labels, multipliers: Floats, below: float, beam: int, dropped: Floats
 ) -> int:
@@ -73,7 +73,7 @@ def follow(
     return count
 
 
-@compiled_any_order
+@compiled
 def _extend(
     g: Paths, d: Desk, w: Labels, multipliers: Floats, day: int, n_labels: int,
     below: float, dropped: Floats,
@@ -93,7 +93,7 @@ def _extend(
             if cost + rest + w.worth[label] + d.of_kind[kind] >= below:
                 continue
             use_kind(g, w.used[label], kind, w.now)
-            worth = priced_use(g, w.now, day, multipliers)
+            worth = priced_use(g, w.now, node, multipliers)
             promise = cost + rest + worth
             if promise >= below:
                 continue
@@ -117,7 +117,7 @@ def _extend(
     return count
 
 
-@compiled_any_order
+@compiled
 def _empty_slots(w: Labels, count: int) -> None:
     """Leave the slots as they were found."""
     for i in range(count):
@@ -127,7 +127,7 @@ def _empty_slots(w: Labels, count: int) -> None:
             slot = (slot + 1) & (len(w.slots) - 1)
 
 
-@compiled_any_order
+@compiled
 def use_kind(g: Paths, used: Floats, kind: int, now: Floats) -> None:
     """What is used after an edge of this kind, given what was used before."""
     for r in range(len(now)):
@@ -136,23 +136,23 @@ def use_kind(g: Paths, used: Floats, kind: int, now: Floats) -> None:
         now[g.kind_resource[k]] += g.kind_use[k]
 
 
-@compiled_any_order
-def priced_use(g: Paths, now: Floats, day: int, multipliers: Floats) -> float:
-    """What the use so far is worth; far too much if a hard limit is sure to be broken."""
+@compiled
+def priced_use(g: Paths, now: Floats, node: int, multipliers: Floats) -> float:
+    """What the use on the way to a node is worth; too much if a hard limit is sure to break."""
     worth = 0.0
     for r in range(len(now)):
-        if now[r] + g.most_after[r, day] <= g.bound[r]:
+        if now[r] + g.most_to_go[node, r] <= g.bound[r]:
             # Kept for certain: its multiplier no longer speaks for it.
-            worth += multipliers[r] * (g.bound[r] - g.most_after[r, day])
+            worth += multipliers[r] * (g.bound[r] - g.most_to_go[node, r])
             now[r] = FORGOTTEN
-        elif g.price[r] >= INFINITE and now[r] + g.least_after[r, day] > g.bound[r]:
+        elif g.price[r] >= INFINITE and now[r] + g.least_to_go[node, r] > g.bound[r]:
             return 2 * INFINITE
         else:
             worth += multipliers[r] * now[r]
     return worth
 
 
-@compiled_any_order
+@compiled
 def _nth_smallest(numbers: Floats, count: int, n: int) -> float:
     """The n-th smallest of the first ``count`` numbers, which get out of order (Hoare's find)."""
     low, high = 0, count - 1
@@ -177,7 +177,7 @@ def _nth_smallest(numbers: Floats, count: int, n: int) -> float:
     return float(numbers[n - 1])
 
 
-@compiled_any_order
+@compiled
 def _slot_of(node: int, now: Floats, slots: Ints, out_node: Ints, out_used: Floats) -> int:
     """Where the partial row like this one is kept, or will be."""
     slot = _label_slot(node, now, len(slots))
@@ -186,7 +186,7 @@ def _slot_of(node: int, now: Floats, slots: Ints, out_node: Ints, out_used: Floa
     return slot
 
 
-@compiled_any_order
+@compiled
 def _label_slot(node: int, now: Floats, n_slots: int) -> int:
     """A slot for a node and what has been used on the way to it."""
     mixed = 1469598103934665603 ^ node
@@ -196,7 +196,7 @@ def _label_slot(node: int, now: Floats, n_slots: int) -> int:
     return mixed & (n_slots - 1)
 
 
-@compiled_any_order
+@compiled
 def _is_alike(out_node: Ints, out_used: Floats, known: int, node: int, now: Floats) -> bool:
     """Whether a partial row that is known ends in the same node with the same use."""
     if out_node[known] != node:

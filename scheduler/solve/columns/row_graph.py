@@ -89,6 +89,13 @@ class RowGraph:
         """How much of a resource edges use."""
         return self.kind_use[self._uses[0]]
 
+    def uses_of_kinds(self) -> Ints:
+        """[kind, resource]: what edges of a kind use."""
+        uses = np.zeros((len(self.kind_start) - 1, len(self.resources)), np.int64)
+        of_kind = np.repeat(np.arange(len(uses)), np.diff(self.kind_start))
+        uses[of_kind, self.kind_resource] = self.kind_use
+        return uses
+
     @property
     def _uses(self) -> tuple[Ints, Ints]:
         return Ragged(self.kind_start, self.kind_use).items_of(np.asarray(self.kind, np.int64))

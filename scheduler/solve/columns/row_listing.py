@@ -92,7 +92,7 @@ def _goes_on(
         return False
     now = trail.used[day + 1]
     use_kind(g, trail.used[day], kind, now)
-    worth = priced_use(g, now, day, multipliers)
+    worth = priced_use(g, now, node, multipliers)
     if promise + worth > limit:
         return False
     trail.node[day + 1], trail.value[day + 1], trail.worth[day + 1] = node, cost, worth

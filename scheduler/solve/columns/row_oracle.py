@@ -27,6 +27,7 @@ from scheduler.solve.columns.row_sweeps import (
     Paths,
     price_edges,
     price_row,
+    reach,
     tune,
 )
 from scheduler.solve.prices import Floats
@@ -79,10 +80,12 @@ class RowOracle:
             bound=items.bound[resources].astype(np.float64),
             per=per,
             price=price,
-            least_after=items.still(items.still_least, resources).astype(np.float64),
-            most_after=items.still(items.still_most, resources).astype(np.float64),
+            least_to_go=np.zeros((int(graph.n_nodes.sum()), len(resources)), np.int32),
+            most_to_go=np.zeros((int(graph.n_nodes.sum()), len(resources)), np.int32),
             constant=float(graph.constant),
         )
+        if len(resources):
+            reach(self.paths, graph.uses_of_kinds())
         self._most = np.where(hard, INFINITE, price / per)
         self.multipliers = np.zeros(len(resources), np.float64)
 

@@ -8,11 +8,13 @@ import numpy as np
 
 from scheduler.model.program import Ints
 from scheduler.solve.columns.arrays import Costs, Small, Tiny
-from scheduler.solve.compiling import compiled_any_order
+from scheduler.solve.compiling import compiled
 from scheduler.solve.prices import Floats
 
 INFINITE = 1e15
 """Cost of what cannot be."""
+NOWHERE = 1 << 30
+"""Least use on the way from a node that leads nowhere."""
 PATIENCE = 3
 """Steps of the multipliers without a better bound after which they get shorter."""
 
@@ -33,9 +35,9 @@ class Paths(NamedTuple):
     per: Floats
     price: Floats
     """Of a breach of each resource's limit; `INFINITE` for hard ones."""
-    least_after: Floats
-    most_after: Floats
-    """[resource, day]"""
+    least_to_go: Small
+    most_to_go: Small
+    """[node of all, resource]: the least and the most that is still used on the way to the end."""
     constant: float
 
 
@@ -58,14 +60,32 @@ class Desk(NamedTuple):
     """Edges, by day."""
 
 
-@compiled_any_order
+@compiled
+def reach(g: Paths, use: Ints) -> None:
+    """Fill in what is still used after each node, given the use of each kind by resource."""
+    n_days = len(g.node_start) - 1
+    for day in range(n_days - 1, -1, -1):
+        after = g.node_start[day + 1]
+        for node in range(g.node_start[day], after):
+            for r in range(len(g.bound)):
+                least, most = NOWHERE, -NOWHERE
+                for edge in range(g.first_edge[node], g.first_edge[node + 1]):
+                    target = after + g.target[edge]
+                    if g.least_to_go[target, r] < NOWHERE:
+                        by = use[g.kind[edge], r]
+                        least = min(least, by + g.least_to_go[target, r])
+                        most = max(most, by + g.most_to_go[target, r])
+                g.least_to_go[node, r], g.most_to_go[node, r] = least, most
+
+
+@compiled
 def price_edges(g: Paths, prices: Floats, base: Floats) -> None:
     """What each edge costs at these prices of choices, resources aside."""
     for edge in range(len(g.target)):
         base[edge] = g.edge_cost[edge] + prices[g.choice[edge]]
 
 
-@compiled_any_order
+@compiled
 def sweep(g: Paths, d: Desk, multipliers: Floats) -> float:
     """From the last day to the first: the least each node still costs, resources priced.
 
@@ -93,7 +113,7 @@ def sweep(g: Paths, d: Desk, multipliers: Floats) -> float:
     return INFINITE if d.to_go[0] >= INFINITE else d.to_go[0] + lost
 
 
-@compiled_any_order
+@compiled
 def walk(g: Paths, d: Desk) -> float:
     """The cheapest path of the last sweep, what it uses, and what it really costs."""
     for r in range(len(d.used)):
@@ -110,7 +130,7 @@ def walk(g: Paths, d: Desk) -> float:
     return value + charge(g, d.used)
 
 
-@compiled_any_order
+@compiled
 def tune(
     g: Paths, d: Desk, multipliers: Floats, most: Floats, below: float, steps: int, found: Floats
 ) -> float:
@@ -151,7 +171,7 @@ def tune(
     return floor
 
 
-@compiled_any_order
+@compiled
 def _step(g: Paths, d: Desk, multipliers: Floats, most: Floats, size: float) -> bool:
     """Make what is used too much dearer; False where nothing is left to be moved."""
     length = 0.0
@@ -171,7 +191,7 @@ def _step(g: Paths, d: Desk, multipliers: Floats, most: Floats, size: float) -> 
     return True
 
 
-@compiled_any_order
+@compiled
 def price_row(g: Paths, choices: Ints, used: Floats) -> float:
     """What the limits charge for a row, given by its choices; `INFINITE` if it breaks a hard one.
 
@@ -192,7 +212,7 @@ def price_row(g: Paths, choices: Ints, used: Floats) -> float:
     return cost + charge(g, used)
 
 
-@compiled_any_order
+@compiled
 def charge(g: Paths, used: Floats) -> float:
     """What limits on resources charge for what a whole row uses."""
     charged = 0.0
@@ -202,7 +222,7 @@ def charge(g: Paths, used: Floats) -> float:
     return charged
 
 
-@compiled_any_order
+@compiled
 def price_rows(choices: Tiny, costs: Floats, prices: Floats, total: Floats) -> None:
     """What each row costs at these prices of choices."""
     for row in range(len(total)):

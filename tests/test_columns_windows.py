@@ -1,0 +1,115 @@
+"""Rows of a few days, and rows for those whose own limits are broken."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scheduler.desk.benchmarking import read_exercises
+from scheduler.model.program import Program
+from scheduler.registry import find_rules
+from scheduler.solve.columns.mending import RowMender
+from scheduler.solve.columns.pool import KnownRows, RowPool
+from scheduler.solve.columns.row_graph import build_graph
+from scheduler.solve.columns.row_oracle import RowOracle
+from scheduler.solve.columns.row_windows import items_within
+from scheduler.solve.columns.window_search import WindowSearch
+from scheduler.solve.construct import Constructor
+from scheduler.solve.search import build_program
+from tests.contract import make_problem
+
+ONE_WEEK = Path(__file__).parent / "instances" / "one_week.txt"
+HOUSE = tuple(rule() for rule in find_rules().values())
+PROGRAM = build_program(replace(make_problem(), published=None), HOUSE)
+POOL = RowPool.of(PROGRAM)
+
+
+def lawful_row(data: st.DataObject, person: KnownRows) -> np.ndarray:
+    cells = person.graph.items.cells
+    drawn = [data.draw(st.integers(-90, 40)) if c else 0 for c in cells.tolist()]
+    return person.oracle.cheapest(np.array(drawn, float)).rows[0].choices
+
+
+@given(data=st.data(), first=st.integers(0, 8), days=st.integers(1, 9))
+@settings(max_examples=60, deadline=None)
+def test_some_days_cost_what_they_change_of_the_whole_row(
+    data: st.DataObject, first: int, days: int
+) -> None:
+    assert POOL is not None
+    person = data.draw(st.sampled_from(POOL.people))
+    items, end = person.graph.items, min(first + days, 10)
+    old, other = lawful_row(data, person), lawful_row(data, person)
+    new = old.copy()
+    new[first:end] = other[first:end]
+    graph = build_graph(items_within(items, old, first, end))
+    assert graph is not None
+    oracle, begin = RowOracle(graph), int(items.day_start[first])
+    was, now = oracle.cost_of(old[first:end] - begin), oracle.cost_of(new[first:end] - begin)
+    whole_was, whole_now = person.oracle.cost_of(old), person.oracle.cost_of(new)
+    assert was is not None
+    assert whole_was is not None
+    assert (now is None) == (whole_now is None)
+    if now is not None and whole_now is not None:
+        assert now - was == whole_now - whole_was
+
+
+def hard_breaches(program: Program, employee: int, values: np.ndarray) -> int:
+    mine = program.hard & (program.row_owner == employee)
+    return int(program.excess(program.complete(values.copy()))[mine].sum())
+
+
+def test_a_broken_row_is_mended() -> None:
+    """Everybody is to work Early on every day they may, against more than one limit."""
+    mender, problem = RowMender(PROGRAM), PROGRAM.problem
+    values = PROGRAM.values_of_nothing()
+    first_type = np.arange(PROGRAM.first_cell, PROGRAM.first_duty, problem.n_shift_types)
+    values[first_type] = PROGRAM.upper[first_type]
+    nothing = np.zeros(PROGRAM.n_vars)
+    assert sum(hard_breaches(PROGRAM, e, values) > 0 for e in range(problem.n_employees)) >= 3
+    for employee in range(problem.n_employees):
+        before = values.copy()
+        assert mender.mend(employee, values, nothing)
+        assert hard_breaches(PROGRAM, employee, values) == 0
+        mine = np.zeros(PROGRAM.n_vars, bool)
+        mine[PROGRAM.cells] = PROGRAM.owner[PROGRAM.cells] == employee
+        assert np.array_equal(before[~mine], values[~mine])
+
+
+@pytest.mark.parametrize("days", [3, 7])
+def test_windows_make_a_rota_better_and_keep_it_lawful(
+    days: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scheduler.solve.columns.window_search.DAYS", days)
+    monkeypatch.setattr("scheduler.solve.columns.window_search.STEP_DAYS", 2)
+    [exercise] = read_exercises([ONE_WEEK])
+    program = build_program(exercise.translation.problem, exercise.translation.rules)
+    values = program.values_of_nothing()
+    for employee in range(program.problem.n_employees):
+        RowMender(program).mend(employee, values, np.zeros(program.n_vars))
+    score = program.score(program.complete(values))
+    assert (score.hard, score.cost > 100) == (0, True)
+    search = WindowSearch(program, np.random.default_rng(1))
+    for _ in range(12):
+        found = search.improve(values, lambda: False)
+        if found is not None:
+            better = program.score(program.complete(found))
+            assert better < score
+            values, score = found, better
+    assert score.hard == 0
+    assert score.cost <= (4 if days == 7 else 103)
+
+
+def test_the_first_rota_is_mended_by_graphs() -> None:
+    [exercise] = read_exercises([ONE_WEEK])
+    program = build_program(exercise.translation.problem, exercise.translation.rules)
+    constructor = Constructor(program, seed=1)
+    broken = program.values_of_nothing()
+    broken[program.cells] = program.upper[program.cells]
+    broken, score = constructor.pricer.complete(broken)
+    assert score.hard
+    assert not constructor.mend_rows(broken, lambda: False)[1].hard
