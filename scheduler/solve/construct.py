@@ -11,6 +11,7 @@ from scheduler.domain.duty import DutyPeriod
 from scheduler.model.cpsat import post
 from scheduler.model.parts import Values
 from scheduler.model.program import NOBODY, Mask, Program, Score
+from scheduler.solve.columns.mending import RowMender
 from scheduler.solve.incumbent import Pricer
 from scheduler.solve.prices import HARD_PRICE, CellPrices, Floats
 from scheduler.solve.row_search import RowSearch
@@ -75,6 +76,7 @@ class Constructor:
         self.pricer = Pricer(program)
         self._prices = CellPrices(program)
         self._search = RowSearch(program)
+        self._mender = RowMender(program)
 
     def first_rota(self, stop: Clock) -> tuple[Values, Score]:
         """Duties first, then everybody's row at the prices the rows before leave."""
@@ -104,7 +106,8 @@ class Constructor:
     def mend_rows(self, values: Values, stop: Clock) -> tuple[Values, Score]:
         """Solve anew, one by one, the rows of people whose own hard limits are broken.
 
-        A row alone is small enough for CP-SAT to be exact where the beam search was not.
+        Graphs of rows are asked first. Where they know no better, a row alone is small enough for
+        CP-SAT to be exact where the beam search was not.
         """
         program = self.program
         score = program.score(values)
@@ -113,6 +116,10 @@ class Constructor:
         for employee in np.unique(people).tolist():
             if stop():
                 break
+            tried, found = self._mended(employee, values)
+            if found.hard < score.hard:
+                values, score = tried, found
+                continue
             free = self._cells_of(employee) & ~program.fixed
             sub = post(program, values, free, hard_price=HARD_PRICE)
             sub.hint(values)
@@ -124,13 +131,27 @@ class Constructor:
                     values, score = tried, found
         return values, score
 
+    def _mended(self, employee: int, values: Values) -> tuple[Values, Score]:
+        """The rota with another row for a person, the cheapest that a graph of rows knows."""
+        tried = values.copy()
+        first = self.program.first_cell + employee * self._cells_each
+        mine = slice(first, first + self._cells_each)
+        tried[mine] = self.program.lower[mine]
+        self.pricer.settle_breaks(tried)
+        prices = self._prices.at(self._prices.follow(tried))
+        self._mender.mend(employee, tried, prices)
+        return self.pricer.complete(tried)
+
+    @property
+    def _cells_each(self) -> int:
+        return self.program.problem.n_days * self.program.problem.n_shift_types
+
     def _cells_of(self, employee: int) -> Mask:
         """All cells of a person, and the small duties that go with them."""
         program, problem = self.program, self.program.problem
-        per_person = problem.n_days * problem.n_shift_types
         free = np.zeros(program.n_vars, bool)
-        first = program.first_cell + employee * per_person
-        free[first : first + per_person] = True
+        first = program.first_cell + employee * self._cells_each
+        free[first : first + self._cells_each] = True
         for slot in problem.duty_slots:
             if slot.kind.period is DutyPeriod.SHIFT:
                 free[program.first_duty + slot.index * problem.n_employees + employee] = True
