@@ -8,15 +8,19 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
+from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
 from scheduler.breaks import settle_breaks
+from scheduler.desk import solving
 from scheduler.desk.actors import SUPERVISOR
+from scheduler.desk.build_views import JobView
 from scheduler.desk.centres import import_folder
 from scheduler.desk.drafts import DraftView, edit, open_draft, problem_with_pins, view_draft
 from scheduler.desk.operations import TakeRota
 from scheduler.desk.publishing import preview, publish
 from scheduler.io.rota_document import document_of
+from scheduler.store import schema
 from scheduler.store.database import Database
 from tests.make import rota
 
@@ -119,3 +123,11 @@ def with_published_rota(database: Database, centre_id: str = "tiny") -> Prepared
     seen = preview(database, prepared.draft_id)
     publish(database, SUPERVISOR, prepared.draft_id, "first rota", seen.number, True)
     return prepared
+
+
+def newest_build(database: Database) -> JobView:
+    """The build that was asked for last."""
+    with database.reading() as connection:
+        order = schema.job.c.created_at.desc()
+        job_id = connection.execute(select(schema.job.c.id).order_by(order).limit(1)).scalar_one()
+    return solving.view_job(database, job_id)

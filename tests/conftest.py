@@ -1,4 +1,4 @@
-"""What tests share: a database, on SQLite and on PostgreSQL."""
+"""What tests share: a database, on SQLite and on PostgreSQL, a browser, and the app in it."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import Browser
 from sqlalchemy.engine import URL
 
 from scheduler.store.database import Database
+from tests import browser as browsers
 from tests import stores
+from tests.app_server import RunningApp, running_app
 
 # A busy machine is no failure: no example is timed.
 settings.register_profile("untimed", deadline=None)
@@ -47,3 +50,29 @@ def database(request: pytest.FixtureRequest) -> Database:
     """An empty database, once on SQLite and once on PostgreSQL."""
     found: Database = request.getfixturevalue(f"{request.param}_store")
     return found
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A browser for the tests of one module, which are skipped where there is none."""
+    if browsers.find_browser() is None:
+        if browsers.IS_NEEDED:
+            pytest.fail(browsers.HOW_TO_GET_ONE)
+        pytest.skip(browsers.HOW_TO_GET_ONE)
+    with browsers.open_browser() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
+    """The app with its worker, for the whole run: every test brings a centre of its own."""
+    with running_app(tmp_path_factory.mktemp("app"), worker=True) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def kept(app: RunningApp) -> Iterator[Database]:
+    """The database of the app."""
+    database = Database(app.database_url)
+    yield database
+    database.close()

@@ -9,35 +9,21 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from sqlalchemy import select
 
 from scheduler.desk import solving
 from scheduler.desk.actors import SUPERVISOR
 from scheduler.desk.build_job import BuildMode
 from scheduler.desk.build_views import JobView
 from scheduler.desk.centres import export_zip
-from scheduler.desk.drafts import open_draft, view_draft
+from scheduler.desk.drafts import view_draft
 from scheduler.jobs.queue import JobState
-from scheduler.store import schema
 from scheduler.store.database import Database
-from tests.app_pages import with_centre
+from tests.app_pages import newest_build, with_centre
 from tests.app_server import TINY, RunningApp, running_app
-from tests.browser import HOW_TO_GET_ONE, IS_NEEDED, find_browser, open_browser
+from tests.pages_in_browser import LONG, person, settle, stop_when_lawful
 from tests.stores import sqlite_database
 
 pytestmark = pytest.mark.slow
-LONG = 90_000.0
-expect.set_options(timeout=30_000)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if find_browser() is None:
-        if IS_NEEDED:
-            pytest.fail(HOW_TO_GET_ONE)
-        pytest.skip(HOW_TO_GET_ONE)
-    with open_browser() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")
@@ -51,77 +37,44 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
         yield found
 
 
-def visit(browser: Browser, url: str, locale: str = "en-GB") -> Page:
-    size = {"width": 1280, "height": 800}
-    page = browser.new_context(locale=locale, viewport=size, accept_downloads=True).new_page()  # type: ignore[arg-type]
+def visit(browser: Browser, url: str, language: str = "en") -> Page:
+    page = person(browser, language).new_page()
     page.set_default_timeout(LONG)
     page.goto(url)
     return page
 
 
-def job_in(database: Database) -> JobView:
-    """The build that was asked for last."""
-    with database.reading() as connection:
-        order = schema.job.c.created_at.desc()
-        job_id = connection.execute(select(schema.job.c.id).order_by(order).limit(1)).scalar_one()
-    return solving.view_job(database, job_id)
-
-
 def wait_until_over(database: Database, seconds: float = 90) -> JobView:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
-        job = job_in(database)
+        job = newest_build(database)
         if job.is_over:
             return job
         time.sleep(0.2)
     raise AssertionError(f"still {job.state}")
 
 
-def points_shown(page: Page) -> int:
-    """The figure under Points, once there is one."""
-    figure = page.get_by_test_id("stMetric").filter(has_text="Points")
-    expect(figure).to_contain_text(re.compile(r"\d"), timeout=LONG)
-    return int(re.sub(r"\D", "", figure.inner_text()))
-
-
 # --- builds ---------------------------------------------------------------------------------
-
-
-def test_first_start_to_a_built_rota(browser: Browser, tmp_path: Path) -> None:
-    with running_app(tmp_path, sample=TINY, worker=True) as app:
-        page = visit(browser, app.url)
-        expect(page.get_by_text("The rota is being built.")).to_be_visible()
-        expect(page.get_by_text("becomes the draft's rota by itself")).to_be_visible()
-        assert points_shown(page) > 0
-        page.reload()
-        assert points_shown(page) > 0
-        # It ends by itself, and without a click the rota stands in the draft.
-        expect(page.get_by_text("The rota is being built.")).to_be_hidden(timeout=LONG)
-        database = Database(app.database_url)
-        job = wait_until_over(database)
-        view = open_draft(database, SUPERVISOR, "tiny")
-        assert (job.state, job.decision, view.number) == (JobState.DONE, "applied", 1)
-        expect(page.get_by_role("button", name="Build", exact=False).first).to_be_visible()
-        expect(page.get_by_text("A rota is proposed.")).to_have_count(0)
-        database.close()
 
 
 def test_a_killed_web_server_does_not_stop_a_build(browser: Browser, tmp_path: Path) -> None:
     database = sqlite_database(tmp_path)
     draft_id = with_centre(database).draft_id
-    solving.request_build(database, SUPERVISOR, draft_id, BuildMode.BUILD, 25)
+    solving.request_build(database, SUPERVISOR, draft_id, BuildMode.BUILD, 15)
     with running_app(tmp_path, database_url=database.url, worker=True) as app:
         page = visit(browser, app.url)
-        points_shown(page)
+        points = page.get_by_test_id("stMetric").filter(has_text="Points")
+        expect(points).to_contain_text(re.compile("[1-9]"))
         app.kill()
-        told = len(job_in(database).progress)
-        time.sleep(3)
-        halfway = job_in(database)
-        assert halfway.state is JobState.RUNNING
-        assert len(halfway.progress) > told
+        halfway = newest_build(database)
+        told = len(halfway.progress)
+        while len(halfway.progress) == told:
+            assert halfway.state is JobState.RUNNING
+            time.sleep(0.2)
+            halfway = newest_build(database)
         app.start()
         # The tab that was open finds the server again, and the build goes on in it.
-        expect(page.get_by_text("A rota is proposed.")).to_be_visible(timeout=LONG)
+        expect(page.get_by_text("A rota is proposed.")).to_be_visible()
         job = wait_until_over(database)
         assert (job.state, job.attempts) == (JobState.DONE, 1)
         page.get_by_role("button", name="Take it over").click()
@@ -139,10 +92,8 @@ def test_a_stopped_build_proposes_the_best_it_has(browser: Browser, tmp_path: Pa
     solving.request_build(database, SUPERVISOR, draft_id, BuildMode.BUILD, 600)
     with running_app(tmp_path, database_url=database.url, worker=True) as app:
         page = visit(browser, app.url)
-        points_shown(page)
-        page.get_by_role("button", name="Stop").click()
-        expect(page.get_by_text("A rota is proposed.")).to_be_visible(timeout=30_000)
-        job = job_in(database)
+        stop_when_lawful(page)
+        job = newest_build(database)
         assert job.outcome is not None
         assert job.outcome.was_stopped
         assert job.proposal is not None
@@ -155,12 +106,12 @@ def test_a_server_that_ends_leaves_its_build_to_the_next_one(
 ) -> None:
     database = sqlite_database(tmp_path)
     draft_id = with_centre(database).draft_id
-    solving.request_build(database, SUPERVISOR, draft_id, BuildMode.BUILD, 20)
+    solving.request_build(database, SUPERVISOR, draft_id, BuildMode.BUILD, 10)
     with running_app(tmp_path, database_url=database.url, worker=True) as app:
-        while len(job_in(database).progress) < 2:
+        while len(newest_build(database).progress) < 2:
             time.sleep(0.1)
         app.stop()
-        left = job_in(database)
+        left = newest_build(database)
         assert (left.state, left.attempts) == (JobState.QUEUED, 0)
         app.start()
         job = wait_until_over(database)
@@ -178,8 +129,8 @@ def test_nothing_is_asked_from_elsewhere(browser: Browser, app: RunningApp) -> N
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{app.url}/centres")
-    expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=LONG)
-    page.wait_for_timeout(1000)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    settle(page)
     foreign = [url for url in asked if not url.startswith((app.url, "data:", "blob:"))]
     assert asked
     assert foreign == []
@@ -187,12 +138,12 @@ def test_nothing_is_asked_from_elsewhere(browser: Browser, app: RunningApp) -> N
 
 
 @pytest.mark.parametrize(
-    ("locale", "tag", "title"), [("zh-CN", "zh-CN", "中心管理"), ("en-GB", "en", "Centres")]
+    ("language", "tag", "title"), [("zh", "zh-CN", "中心管理"), ("en", "en", "Centres")]
 )
 def test_the_browsers_language_comes_first(
-    browser: Browser, app: RunningApp, locale: str, tag: str, title: str
+    browser: Browser, app: RunningApp, language: str, tag: str, title: str
 ) -> None:
-    page = visit(browser, f"{app.url}/centres", locale)
+    page = visit(browser, f"{app.url}/centres", language)
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
     expect(page.locator("html")).to_have_attribute("lang", tag)
     page.close()

@@ -17,7 +17,6 @@ from scheduler.store.database import Database
 from scheduler.ui.pages import Page, pages_there
 from tests.app_pages import with_published_rota
 from tests.app_server import RunningApp, running_app
-from tests.browser import HOW_TO_GET_ONE, IS_NEEDED, find_browser, open_browser
 from tests.pages_in_browser import DESK, PHONE, overflow, serious_findings, tab
 from tests.stores import sqlite_database
 
@@ -26,16 +25,6 @@ EVERY_PAGE = pytest.mark.parametrize("page", pages_there(), ids=lambda page: pag
 
 # What Streamlit's own widgets do and a page cannot mend: (rule, how the element looks, why).
 NOT_OURS: tuple[tuple[str, str, str], ...] = ()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if find_browser() is None:
-        if IS_NEEDED:
-            pytest.fail(HOW_TO_GET_ONE)
-        pytest.skip(HOW_TO_GET_ONE)
-    with open_browser() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,6 @@ from scheduler.desk.actors import AT_THE_KEYBOARD
 from scheduler.desk.building import build_rota, hand_over
 from scheduler.desk.opening import open_centre
 from scheduler.solve.result import SolveLimits
-from tests.browser import HOW_TO_GET_ONE, IS_NEEDED, find_browser, open_browser
 
 pytestmark = pytest.mark.slow
 CENTRE = Path(__file__).parent / "centres" / "tiny"
@@ -28,16 +26,6 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("report")
     files = hand_over(AT_THE_KEYBOARD, opened, result, folder)
     return next(path for path in files if path.name == "report.html")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if find_browser() is None:
-        if IS_NEEDED:
-            pytest.fail(HOW_TO_GET_ONE)
-        pytest.skip(HOW_TO_GET_ONE)
-    with open_browser() as found:
-        yield found
 
 
 def show(browser: Browser, report: Path, size: tuple[int, int], language: str) -> Page:

@@ -9,7 +9,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from scheduler.desk.actors import SUPERVISOR
 from scheduler.desk.centres import import_folder
@@ -17,11 +17,10 @@ from scheduler.desk.drafts import DraftView, edit, view_draft
 from scheduler.desk.operations import TakeRota
 from scheduler.io.rota_document import document_of
 from scheduler.store.database import Database
-from tests.app_pages import PreparedCentre, with_published_rota
+from tests.app_pages import PreparedCentre, new_id, with_published_rota
 from tests.app_server import RunningApp, running_app
-from tests.browser import HOW_TO_GET_ONE, IS_NEEDED, find_browser, open_browser
 from tests.make import rota
-from tests.pages_in_browser import LONG, PHONE, overflow, serious_findings, settle
+from tests.pages_in_browser import LONG, PHONE, overflow, person, serious_findings, settle
 from tests.stores import sqlite_database
 from tests.test_pages_in_browser import ours
 
@@ -37,33 +36,8 @@ _numbers = count(1)
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if find_browser() is None:
-        if IS_NEEDED:
-            pytest.fail(HOW_TO_GET_ONE)
-        pytest.skip(HOW_TO_GET_ONE)
-    with open_browser() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    database = sqlite_database(tmp_path_factory.mktemp("rota"))
-    yield database
-    database.close()
-
-
-@pytest.fixture(scope="module")
-def prepared(store: Database) -> PreparedCentre:
-    return with_published_rota(store)
-
-
-@pytest.fixture(scope="module")
-def app(
-    store: Database, prepared: PreparedCentre, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[RunningApp]:
-    with running_app(tmp_path_factory.mktemp("app"), database_url=store.url) as found:
-        yield found
+def prepared(kept: Database) -> PreparedCentre:
+    return with_published_rota(kept, new_id())
 
 
 class Screen:
@@ -113,27 +87,23 @@ def reset(store: Database, draft_id: int) -> None:
     edit(store, SUPERVISOR, draft_id, "reset", next(_numbers), operation)
 
 
-def new_context(browser: Browser, size: dict[str, int], language: str) -> BrowserContext:
-    return browser.new_context(
-        viewport=size,  # type: ignore[arg-type]
-        locale={"en": "en-GB", "zh": "zh-CN"}[language],
-        has_touch=size is PHONE,
-        is_mobile=size is PHONE,
-        permissions=["clipboard-read", "clipboard-write"],
-    )
-
-
 def look(
     browser: Browser,
     app: RunningApp,
+    centre: str,
     size: dict[str, int] = WIDE,
     language: str = "en",
-    centre: str = "tiny",
 ) -> Page:
-    page = new_context(browser, size, language).new_page()
+    page = person(
+        browser,
+        language,
+        size,
+        has_touch=size is PHONE,
+        is_mobile=size is PHONE,
+        permissions=["clipboard-read", "clipboard-write"],
+    ).new_page()
     page.set_default_timeout(LONG)
-    expect.set_options(timeout=LONG)
-    page.goto(f"{app.url}/rota?lang={language}&centre={centre}")
+    page.goto(f"{app.url}/rota?centre={centre}")
     expect(page.locator("td.d, .st-key-by_hand").first).to_be_visible()
     settle(page)
     return page
@@ -141,14 +111,14 @@ def look(
 
 @pytest.fixture
 def screen(
-    browser: Browser, app: RunningApp, store: Database, prepared: PreparedCentre
+    browser: Browser, app: RunningApp, kept: Database, prepared: PreparedCentre
 ) -> Iterator[Screen]:
-    reset(store, prepared.draft_id)
-    page = look(browser, app)
+    reset(kept, prepared.draft_id)
+    page = look(browser, app, prepared.centre_id)
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    yield Screen(page, store, prepared.draft_id)
-    page.context.close()
+    yield Screen(page, kept, prepared.draft_id)
+    page.close()
     assert errors == []
 
 
@@ -257,6 +227,8 @@ def reach_the_grid(screen: Screen) -> None:
 def test_a_day_is_planned_without_a_mouse(screen: Screen) -> None:
     reach_the_grid(screen)
     expect(screen.cell(LI, 0)).to_be_focused()
+    expect(screen.cell(LI, 0)).to_have_attribute("role", "gridcell")
+    expect(screen.cell(LI, 0)).to_have_attribute("aria-label", re.compile("李明.*28 Sep"))
     screen.press("ArrowRight", "ArrowRight", "ArrowRight", "e")
     screen.press("ArrowRight", "2", "ArrowDown", "l", "End", "e", "Home", "Delete")
     assert screen.row(LI)[:5] == ["E", "E", "L", "E", "L"]
@@ -309,11 +281,28 @@ def test_help_lists_the_keys(screen: Screen) -> None:
 def compose(page: Page, letters: str, word: str) -> None:
     """Type letters into an input method and take the word it offers."""
     keyboard = page.context.new_cdp_session(page)
-    # The browser tells its input method a moment later that there is something to write into.
-    page.wait_for_timeout(300)
-    for end in range(1, len(letters) + 1):
+
+    def write(end: int) -> None:
         caret = {"selectionStart": end, "selectionEnd": end}
         keyboard.send("Input.imeSetComposition", {"text": letters[:end], **caret})
+
+    page.locator(".paiban").evaluate(
+        """grid => {
+            window.composes = false;
+            const begun = () => { window.composes = true; };
+            grid.addEventListener("compositionstart", begun, { once: true, capture: true });
+        }"""
+    )
+    # The browser tells its input method a moment later that there is something to write into.
+    for _ in range(200):
+        write(1)
+        if page.evaluate("window.composes"):
+            break
+        page.wait_for_timeout(50)
+    else:
+        raise AssertionError("nothing is composed")
+    for end in range(2, len(letters) + 1):
+        write(end)
     keyboard.send("Input.insertText", {"text": word})
 
 
@@ -337,11 +326,11 @@ def test_chinese_is_typed_into_a_cell_that_is_only_selected(screen: Screen) -> N
 
 
 def test_rows_below_the_screen_are_there_for_whoever_goes_there(
-    browser: Browser, app: RunningApp, store: Database
+    browser: Browser, app: RunningApp, kept: Database
 ) -> None:
     """Sixty people: the days of the last ones are drawn a moment later than those on the screen."""
-    centre = import_folder(store, SUPERVISOR, GAS_HOTLINE)
-    page = look(browser, app, centre=centre.id)
+    centre = import_folder(kept, SUPERVISOR, GAS_HOTLINE)
+    page = look(browser, app, centre.id)
     page.get_by_role("button", name="Fill it by hand").click()
     names = page.locator("tr.person")
     expect(names).to_have_count(60)
@@ -354,7 +343,7 @@ def test_rows_below_the_screen_are_there_for_whoever_goes_there(
     expect(last).not_to_have_text("")
     expect(page.locator("tr.person td.d")).to_have_count(60 * names.first.locator("td.d").count())
     expect(page.locator(".state")).to_have_text("All saved")
-    page.context.close()
+    page.close()
 
 
 def test_very_fast_typing_loses_nothing(screen: Screen) -> None:
@@ -400,41 +389,31 @@ def test_a_bad_code_is_named_and_nothing_is_pasted(screen: Screen) -> None:
 # --- what must not get lost -----------------------------------------------------------------
 
 
-def test_a_refresh_in_the_middle_of_typing_loses_nothing(screen: Screen) -> None:
-    screen.cell(ZHAO, 0).focus()
-    for _ in range(10):
-        screen.press("e", "ArrowRight")
-    screen.page.reload()
-    expect(screen.cell(ZHAO, 0)).to_be_visible()
-    screen.saved()
-    assert [screen.kept(ZHAO, day) for day in range(10)] == ["E"] * 10
-
-
-@pytest.mark.parametrize("reloads", [False, True], ids=["the-tab-waits", "the-page-is-reloaded"])
-def test_edits_made_while_the_server_is_gone_arrive_later(
-    browser: Browser, tmp_path: Path, reloads: bool
-) -> None:
+def test_edits_made_while_the_server_is_gone_arrive_later(browser: Browser, tmp_path: Path) -> None:
+    """Whether the tab waits for the server, or the page is loaded anew."""
     store = sqlite_database(tmp_path)
-    draft_id = with_published_rota(store).draft_id
-    reset(store, draft_id)
+    prepared = with_published_rota(store)
+    reset(store, prepared.draft_id)
     with running_app(tmp_path, database_url=store.url) as app:
-        page = look(browser, app)
-        screen = Screen(page, store, draft_id)
-        screen.cell(ZHAO, 4).focus()
-        app.kill()
-        screen.press("e", "ArrowRight", "l", "ArrowRight", "e")
-        assert screen.row(ZHAO)[4:7] == ["E", "L", "E"]
-        assert screen.kept(ZHAO, 4) == ""
-        app.start()
-        if reloads:
-            page.reload()
-            expect(screen.cell(ZHAO, 4)).to_be_visible()
-        screen.saved()
-        assert [screen.kept(ZHAO, day) for day in (4, 5, 6)] == ["E", "L", "E"]
+        page = look(browser, app, prepared.centre_id)
+        screen = Screen(page, store, prepared.draft_id)
+        for first, codes in ((4, "ELE"), (8, "LEL")):
+            screen.cell(ZHAO, first).focus()
+            app.kill()
+            for code in codes:
+                screen.press(code.lower(), "ArrowRight")
+            assert screen.row(ZHAO)[first : first + 3] == list(codes)
+            assert screen.kept(ZHAO, first) == ""
+            app.start()
+            if first == 8:
+                page.reload()
+                expect(screen.cell(ZHAO, first)).to_be_visible()
+            screen.saved()
+            assert [screen.kept(ZHAO, first + n) for n in range(3)] == list(codes)
         number = screen.draft.number
         page.wait_for_timeout(4000)
         assert screen.draft.number == number
-        page.context.close()
+        page.close()
     store.close()
 
 
@@ -488,32 +467,33 @@ def test_the_coverage_line_tells_the_worst_moment(screen: Screen) -> None:
     expect(screen.page.locator(".tip")).to_contain_text("people missing")
 
 
-@pytest.mark.parametrize(
-    ("language", "words"),
-    [
-        ("zh", ("班表", "撤销", "违规", "覆盖情况")),
-        ("en", ("Rota", "Undo", "Violations", "Coverage")),
-    ],
-)
-def test_both_languages(
-    browser: Browser, app: RunningApp, screen: Screen, language: str, words: tuple[str, ...]
+def words_of(page: Page) -> str:
+    return page.get_by_test_id("stMain").inner_text() + page.locator(".paiban").inner_text()
+
+
+def test_in_english(screen: Screen) -> None:
+    text = words_of(screen.page)
+    assert [w for w in ("Rota", "Undo", "Violations", "Coverage") if w not in text] == []
+    left = re.sub("|".join(NAMES.values()), "", screen.page.locator(".paiban").inner_text())
+    assert re.findall("[一-鿿]+", left) == []
+
+
+def test_in_chinese(
+    browser: Browser, app: RunningApp, kept: Database, prepared: PreparedCentre
 ) -> None:
-    page = look(browser, app, language=language)
-    text = page.locator("[data-testid=stMain]").inner_text() + page.locator(".paiban").inner_text()
-    assert [word for word in words if word not in text] == []
-    if language == "en":
-        people = "|".join(NAMES.values())
-        left = re.sub(people, "", page.locator(".paiban").inner_text())
-        assert re.findall("[一-鿿]+", left) == []
-    page.context.close()
+    reset(kept, prepared.draft_id)
+    page = look(browser, app, prepared.centre_id, language="zh")
+    text = words_of(page)
+    assert [word for word in ("班表", "撤销", "违规", "覆盖情况") if word not in text] == []
+    page.close()
 
 
 def test_a_thumb_is_enough(
-    browser: Browser, app: RunningApp, store: Database, prepared: PreparedCentre
+    browser: Browser, app: RunningApp, kept: Database, prepared: PreparedCentre
 ) -> None:
-    reset(store, prepared.draft_id)
-    page = look(browser, app, PHONE, "zh")
-    screen = Screen(page, store, prepared.draft_id)
+    reset(kept, prepared.draft_id)
+    page = look(browser, app, prepared.centre_id, PHONE, "zh")
+    screen = Screen(page, kept, prepared.draft_id)
     assert overflow(page) <= 0
     screen.cell(LI, 3).tap()
     menu = page.get_by_role("dialog")
@@ -528,7 +508,7 @@ def test_a_thumb_is_enough(
     height = screen.cell(LI, 3).bounding_box()
     assert height is not None
     assert height["height"] >= 32
-    page.context.close()
+    page.close()
 
 
 def test_on_paper_the_whole_rota_stands_without_tools(screen: Screen) -> None:
@@ -545,8 +525,8 @@ def test_the_draft_beside_its_version(screen: Screen) -> None:
     page.get_by_role("button", name="Compare").click()
     page.get_by_role("button", name="Show the differences").click()
     expect(page.locator("td.d.differs").first).to_be_visible()
-    differs = page.locator("td.d.differs").count()
     settle(page)
+    differs = page.locator("td.d.differs").count()
     expect(page.get_by_text(re.compile(rf"^{differs} cells differ"))).to_be_visible()
     page.locator("td.d.differs").first.click()
     expect(page.get_by_role("dialog")).to_contain_text("Before:")
@@ -555,53 +535,58 @@ def test_the_draft_beside_its_version(screen: Screen) -> None:
     expect(page.get_by_role("button", name="Undo")).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_serious_for_those_who_listen(screen: Screen, scheme: str) -> None:
+def test_nothing_serious_for_those_who_listen(screen: Screen) -> None:
     """With the news unfolded and the menu open; the page as it is drawn is tested elsewhere."""
     page = screen.page
-    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     screen.cell(LI, 3).focus()
     screen.press("e")
     screen.saved()
     page.locator(".news summary").click()
-    page.wait_for_timeout(300)
-    assert ours(serious_findings(page)) == []
+    assert _found_in_both_themes(page) == []
     page.locator(".news summary").click()
     screen.cell(LI, 3).click()
     expect(page.get_by_role("dialog")).to_be_visible()
     expect(page.locator(".menu button[data-code=L] .price")).not_to_be_empty()
-    assert ours(serious_findings(page)) == []
+    assert _found_in_both_themes(page) == []
 
 
-def test_a_build_is_asked_for_watched_and_taken_over(browser: Browser, tmp_path: Path) -> None:
-    store = sqlite_database(tmp_path)
-    draft_id = with_published_rota(store).draft_id
-    reset(store, draft_id)
-    before = view_draft(store, draft_id)
-    with running_app(tmp_path, database_url=store.url, worker=True) as app:
-        page = look(browser, app)
-        page.get_by_role("button", name="Build", exact=False).first.click()
-        dialog = page.get_by_role("dialog").filter(has_text="Improve what is there")
-        dialog.get_by_role("slider").press("Home")
-        expect(dialog).to_contain_text("10 s")
-        dialog.get_by_role("button", name="Start").click()
-        expect(page.get_by_text("The rota is being built.")).to_be_visible()
-        # One goes on editing meanwhile; what is pinned stays.
-        screen = Screen(page, store, draft_id)
-        screen.cell(ZHOU, 5).focus()
-        screen.press(" ")
-        screen.saved()
-        expect(page.get_by_text("A rota is proposed.")).to_be_visible()
-        expect(page.locator("td.d.differs").first).to_be_visible()
-        assert screen.draft.report.cost == before.report.cost
-        page.get_by_role("button", name="Take it over").click()
-        expect(page.get_by_role("button", name="Undo")).to_be_visible()
+def _found_in_both_themes(page: Page) -> list[tuple[str, str]]:
+    found = []
+    for scheme in ("dark", "light"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         settle(page)
-        after = screen.draft
-        assert len(after.report.hard_violations) < len(before.report.hard_violations)
-        assert screen.kept(ZHOU, 5) == ""
-        page.get_by_role("button", name="Undo").click()
-        screen.saved()
-        assert screen.draft.rota == before.rota
-        page.context.close()
-    store.close()
+        found += ours(serious_findings(page))
+    return found
+
+
+def test_a_build_is_asked_for_watched_and_taken_over(
+    browser: Browser, app: RunningApp, kept: Database
+) -> None:
+    prepared = with_published_rota(kept, new_id())
+    reset(kept, prepared.draft_id)
+    page = look(browser, app, prepared.centre_id)
+    screen = Screen(page, kept, prepared.draft_id)
+    before = screen.draft
+    page.get_by_role("button", name="Build", exact=False).first.click()
+    dialog = page.get_by_role("dialog").filter(has_text="Improve what is there")
+    dialog.get_by_role("slider").press("Home")
+    expect(dialog).to_contain_text("10 s")
+    dialog.get_by_role("button", name="Start").click()
+    expect(page.get_by_text("The rota is being built.")).to_be_visible()
+    # One goes on editing meanwhile; what is pinned stays.
+    screen.cell(ZHOU, 5).focus()
+    screen.press(" ")
+    screen.saved()
+    expect(page.get_by_text("A rota is proposed.")).to_be_visible()
+    expect(page.locator("td.d.differs").first).to_be_visible()
+    assert screen.draft.report.cost == before.report.cost
+    page.get_by_role("button", name="Take it over").click()
+    expect(page.get_by_role("button", name="Undo")).to_be_visible()
+    settle(page)
+    after = screen.draft
+    assert len(after.report.hard_violations) < len(before.report.hard_violations)
+    assert screen.kept(ZHOU, 5) == ""
+    page.get_by_role("button", name="Undo").click()
+    screen.saved()
+    assert screen.draft.rota == before.rota
+    page.close()

@@ -6,7 +6,6 @@ import io
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -26,7 +25,6 @@ from scheduler.domain.text import Name
 from scheduler.io.fonts import find_typeface
 from scheduler.io.picture import CELL, FINE, HEAD, MARGIN, NAME, ROW, TITLE, draw_picture
 from scheduler.io.print_sheet import Edition, Paper, lay_out, print_sheet
-from tests.browser import HOW_TO_GET_ONE, IS_NEEDED, find_browser, open_browser
 from tests.make import MONDAY, employee, problem, rota, shift_type
 
 ROOT = Path(__file__).parent.parent
@@ -146,16 +144,6 @@ class TestPicture:
 
 
 # --- on paper -------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if find_browser() is None:
-        if IS_NEEDED:
-            pytest.fail(HOW_TO_GET_ONE)
-        pytest.skip(HOW_TO_GET_ONE)
-    with open_browser() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")
