@@ -30,7 +30,7 @@ class Shades:
     """What the page itself is drawn on."""
 
 
-_LIGHT = Shades(
+LIGHT = Shades(
     present="#9cc0ea",
     required="#1b2430",
     missing="#c62828",
@@ -44,7 +44,7 @@ _LIGHT = Shades(
     soft="#5b616d",
     paper="#ffffff",
 )
-_DARK = Shades(
+DARK = Shades(
     present="#3f6da3",
     required="#eef2f8",
     missing="#ff6b6b",
@@ -62,7 +62,7 @@ _DARK = Shades(
 
 def shades() -> Shades:
     """The colours of the theme this tab shows."""
-    return _DARK if st.context.theme.type == "dark" else _LIGHT
+    return DARK if st.context.theme.type == "dark" else LIGHT
 
 
 def chart_of(rows: Sequence[Mapping[str, Any]]) -> alt.Chart:

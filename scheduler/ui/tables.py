@@ -9,7 +9,7 @@ from html import escape
 
 import streamlit as st
 
-from scheduler.ui.charts import shades
+from scheduler.ui.charts import DARK, LIGHT
 
 _CSS = """<style>
 .paiban-scroll{overflow-x:auto}
@@ -24,7 +24,20 @@ border-bottom:1px solid rgba(128,128,128,.28)}
 .paiban-table .whole{white-space:nowrap}
 .paiban-table th[scope=row] small{white-space:normal;min-width:7rem}
 .paiban-table .number{text-align:right}
+.paiban-table .bold{font-weight:650}
 .paiban-table small{display:block;font-size:.8rem;font-weight:400}
+</style>"""
+
+
+def _tone(name: str) -> str:
+    """The colour of a tone in both themes: who changes the theme sees it at once."""
+    return f"{{color:light-dark({getattr(LIGHT, name)},{getattr(DARK, name)})}}"
+
+
+_TONES = f"""<style>
+.paiban-table .good{_tone("good")}
+.paiban-table .bad{_tone("bad")}
+.paiban-table .soft,.paiban-table small{_tone("soft")}
 </style>"""
 
 
@@ -65,20 +78,22 @@ def draw_table(
         for row in rows
     )
     st.html(
-        f'{_CSS}<div class="paiban-scroll" role="region" tabindex="0" aria-label="{escape(label)}">'
+        f"{_CSS}{_TONES}"
+        f'<div class="paiban-scroll" role="region" tabindex="0" aria-label="{escape(label)}">'
         f'<table class="paiban-table"><thead><tr>{head}</thead><tbody>{body}</tbody></table></div>'
     )
 
 
 def _cell(cell: Cell | str, tag: str) -> str:
     it = Cell(cell) if isinstance(cell, str) else cell
-    style = ""
-    if it.tone:
-        style += f"color:{getattr(shades(), it.tone.value)};"
-    if it.is_bold:
-        style += "font-weight:650;"
-    flags = {"number": it.is_number, "long": it.is_long, "whole": it.is_whole}
+    flags = {
+        "number": it.is_number,
+        "long": it.is_long,
+        "whole": it.is_whole,
+        "bold": it.is_bold,
+        it.tone.value: it.tone is not Tone.PLAIN,
+    }
     names = [name for name, on in flags.items() if on]
     css = f' class="{" ".join(names)}"' if names else ""
-    note = f'<small style="color:{shades().soft}">{escape(it.note)}</small>' if it.note else ""
-    return f'<{tag}{css} style="{style}">{escape(it.text)}{note}</{tag.split()[0]}>'
+    note = f"<small>{escape(it.note)}</small>" if it.note else ""
+    return f"<{tag}{css}>{escape(it.text)}{note}</{tag.split()[0]}>"

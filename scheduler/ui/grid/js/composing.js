@@ -8,7 +8,11 @@ class Composing {
     /** The cell into which a word is being composed. */
     this.td = null;
     const on = (name, handler) => grid.element.addEventListener(name, (event) => handler(event, event.composedPath()[0]));
-    on("focusin", (event, td) => this.open(td));
+    on("focusin", (event, td) => {
+      this.open(td);
+      // The caret stays where it was unless it is brought along, and words are composed at it.
+      if (td.isContentEditable) document.getSelection().collapse(td, td.childNodes.length);
+    });
     on("focusout", (event, td) => this.close(td));
     // With Ctrl the cell is no text: what is copied then are cells, not the letters inside one.
     on("keydown", (event, td) => (event.ctrlKey || event.metaKey ? this.close(td) : this.open(grid.root.activeElement)));

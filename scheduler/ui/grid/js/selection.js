@@ -93,7 +93,10 @@ class Selection {
     this.marked = chosen;
     if (this.current && this.current !== this.td()) this.current.tabIndex = -1;
     this.current = this.td();
-    if (this.current) this.current.tabIndex = 0;
+    if (!this.current) return;
+    this.current.tabIndex = 0;
+    // Whoever comes here with the tab key hears at once where they are.
+    this.current.setAttribute("aria-label", spokenCell(this.grid, this.cell));
   }
 
   unmark(td) {
