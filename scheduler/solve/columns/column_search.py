@@ -40,6 +40,10 @@ EVENNESS = 0.5
 ROUNDS = 8
 """Rounds of new rows for the people taken out."""
 CHOOSING_WORK, CHOOSING_SECONDS = 0.5, 2.0
+CONVERGED = 0.005
+"""Relative gap of the relaxation from which on its prices are good enough to go on from."""
+DIVE_SHARE = 0.5
+"""Time of the dive from the relaxation, as a share of what that may take."""
 ATTEMPT_SHARE = 0.4
 """Time of the first attempt at a proof, as a share of what the relaxation may take."""
 
@@ -155,12 +159,23 @@ class ColumnSearch:
         if prices is None or stop():
             return
         self._root, self._prices = prices, prices.cells.copy()
+        if prices.value - generation.bound > CONVERGED * max(1.0, abs(prices.value)):
+            return
         if self.pool.is_complete and generation.best is not None:
             prover = Prover(self.pool, self.shared, generation.best)
             self._attempts = Attempts(prover, ATTEMPT_SHARE * self.root_seconds)
+        self._dive(master, values, stop)
+
+    def _dive(self, master: Master, values: Values, stop: Callable[[], bool]) -> None:
+        """Settle one person after the other, from the relaxation over everybody."""
+        end = time.monotonic() + DIVE_SHARE * self.root_seconds
         score = self.program.score(values)
         cutoff = float("inf") if score.hard else score.cost - 0.5
-        settled = dive(Generation(self.pool, master, stop), everybody, cutoff, stop)
+
+        def is_over() -> bool:
+            return stop() or time.monotonic() > end
+
+        settled = dive(Generation(self.pool, master, is_over), master.people, cutoff, is_over)
         if settled is not None:
             self._offer(with_rows(self.pool, values, settled))
 
