@@ -1,10 +1,9 @@
 """How much more gets done by two than by one: threads, processes, workers of a cluster.
 
-    python -m benchmarks.speed_up [--people N] [--seconds S] [--repeat N]
+    python -m benchmarks.speed_up [--people N] [--seconds S] [--repeat N] [--ways ...]
 
-Prints a line of JSON for each way and number of workers: moves of annealing and rounds of
-neighbourhoods a second, the work of both in deterministic seconds a second and a second of
-processor time, and the machine's load meanwhile. Needs a machine that has nothing else to do.
+Prints a line of JSON for each way, number of workers and kind of work. Needs a machine that has
+nothing else to do: what is done in a second of a processor says how far others were in the way.
 """
 
 from __future__ import annotations
@@ -16,9 +15,9 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import psutil
@@ -28,10 +27,12 @@ from scheduler.domain.problem import Problem
 from scheduler.jobs.cluster import hands_of
 from scheduler.registry import find_rules
 from scheduler.rule import Rule
-from scheduler.solve.alternation import Alternation
-from scheduler.solve.executing import Hands, crew_for, processes_here
+from scheduler.solve.annealing.annealer import Annealer
+from scheduler.solve.annealing.cooling import TRIAL_WORK, Cooling, Sampler
+from scheduler.solve.annealing.tables import tables_of
+from scheduler.solve.executing import Crew, Hands, Threads, crew_for, processes_here
 from scheduler.solve.improve import Improver
-from scheduler.solve.result import SolveLimits
+from scheduler.solve.sent_lanes import SentLanes
 from scheduler.solve.stating import build_program
 from scheduler.solve.units import Workshop
 
@@ -42,74 +43,79 @@ WARM_UP_SECONDS = 15.0
 
 @dataclass(frozen=True)
 class Measured:
-    """What was done within the time that counts, a second."""
+    """What was done within the time that counts, in a second of the clock or of a processor."""
 
+    what: str
+    """Annealing (thousands of moves), or neighbourhoods (deterministic seconds of CP-SAT)."""
     how: str
     workers: int
     people: int
-    work: float
-    rounds: float
+    done: float
+    done_by_processor_second: float
     processor_seconds: float
     asking: float
     """Of these, what the process takes that hands out the work and merges it."""
-    work_by_processor_second: float
-    cost: int
     load: float
 
 
 @dataclass
-class _Meter:
-    """Looks at what has been done, at the beginning and the end of the time that counts."""
+class Meter:
+    """Counts from the end of the warm-up on."""
 
-    improver: Improver
-    alternation: Alternation
-    begun: float
+    what: str
+    done: Callable[[], float]
+    seconds: float
+    begun: float = field(default_factory=time.monotonic)
+    looks: list[tuple[float, ...]] = field(default_factory=list)
 
-    def look(self) -> tuple[float, float, int, float, float]:
-        cooling = self.alternation._cooling
-        work = self.improver.work + (cooling.work if cooling else 0.0)
+    def share(self) -> float:
+        """How much of the measurement is over; looks when the warm-up is."""
+        spent = time.monotonic() - self.begun
+        if not self.looks and spent > WARM_UP_SECONDS:
+            self.look()
+        return spent / (WARM_UP_SECONDS + self.seconds)
+
+    def look(self) -> None:
+        """Note what has been done, and what processors have worked."""
         mine = psutil.Process()
         times = [p.cpu_times() for p in (mine, *mine.children(recursive=True))]
         spent = [t.user + t.system for t in times]
-        return time.monotonic(), work, self.improver.rounds, sum(spent), spent[0]
+        self.looks.append((time.monotonic(), self.done(), sum(spent), spent[0]))
+
+    def read(self, how: str, workers: int, people: int) -> Measured:
+        """What was done since the first look."""
+        self.look()
+        took, done, processor, asking = (b - a for a, b in zip(*self.looks, strict=True))
+        figures = (done / took, done / processor, processor / took, asking / took)
+        rounded = (round(figure, 3) for figure in figures)
+        return Measured(self.what, how, workers, people, *rounded, round(os.getloadavg()[0], 1))
 
 
 def measure(
     how: str, workers: int, problem: Problem, rules: tuple[Rule, ...], seconds: float
-) -> Measured:
-    """Improve a rota by some way of working side by side."""
+) -> Iterator[Measured]:
+    """Anneal a rota, and solve parts of it anew, by some way of working side by side."""
     shop = Workshop(build_program(problem, rules))
     values, score = shop.constructor.first_rota(lambda: False)
-    begun = time.monotonic()
-    limits = SolveLimits(WARM_UP_SECONDS + seconds, workers)
     with hands_for(how, workers) as hands, crew_for(shop, problem, rules, hands) as crew:
+        cooling = _cooling(crew, shop, workers)
+        meter = Meter("annealing", lambda: cooling.work / TRIAL_WORK / 1000, seconds)
+        length = WARM_UP_SECONDS + seconds
+        cooling.run(values, score, 0.035, meter.share, lambda: False, _quiet, length)
+        yield meter.read(how, workers, problem.n_employees)
         improver = Improver(shop, crew, values, score, 1, workers, _quiet, lambda: False)
-        looks: list[tuple[float, float, int, float, float]] = []
+        meter = Meter("neighbourhoods", lambda: improver.work, seconds)
+        improver.run(lambda: meter.share() >= 1)
+        yield meter.read(how, workers, problem.n_employees)
 
-        def is_over() -> bool:
-            if not looks and time.monotonic() - begun > WARM_UP_SECONDS:
-                looks.append(meter.look())
-            return False
 
-        alternation = Alternation(
-            shop.program, improver, limits, lambda: time.monotonic() - begun, is_over, False
-        )
-        meter = _Meter(improver, alternation, begun)
-        alternation.run()
-        looks.append(meter.look())
-    took, work, rounds, processor, asking = (b - a for a, b in zip(*looks, strict=True))
-    return Measured(
-        how,
-        workers,
-        problem.n_employees,
-        round(work / took, 3),
-        round(rounds / took, 2),
-        round(processor / took, 2),
-        round(asking / took, 2),
-        round(work / processor, 3),
-        improver.score.cost,
-        round(os.getloadavg()[0], 1),
-    )
+def _cooling(crew: Crew, shop: Workshop, workers: int) -> Cooling:
+    tables = tables_of(shop.program)
+    assert tables is not None
+    if isinstance(crew, Threads):
+        return Cooling.here(shop.program, tables, 1, workers, crew.pool)
+    sent = SentLanes(crew, shop, 1)
+    return Cooling(lambda: sent.of(workers), Sampler(Annealer(shop.program, tables, 1), 1))
 
 
 def _quiet(*_: object) -> None:
@@ -168,14 +174,15 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=200)
     parser.add_argument("--seconds", type=float, default=40.0)
     parser.add_argument("--repeat", type=int, default=1)
+    parser.add_argument("--ways", nargs="*", default=["threads", "processes", "cluster"])
     asked = parser.parse_args()
     problem = make_centre(asked.people)
     rules = tuple(rule() for rule in find_rules().values())
     for _ in range(asked.repeat):
-        for how in ("threads", "processes", "cluster"):
+        for how in asked.ways:
             for workers in (1, 2):
-                found = measure(how, workers, problem, rules, asked.seconds)
-                print(json.dumps(asdict(found)), flush=True)
+                for found in measure(how, workers, problem, rules, asked.seconds):
+                    print(json.dumps(asdict(found)), flush=True)
 
 
 if __name__ == "__main__":
