@@ -111,15 +111,15 @@ class Constructor:
         """
         program = self.program
         score = program.score(values)
-        broken = program.hard & (program.row_owner != NOBODY)
-        people = program.row_owner[broken & (program.excess(values) > 0)]
-        for employee in np.unique(people).tolist():
+        for employee in self._broken(values):
             if stop():
                 break
             tried, found = self._mended(employee, values)
             if found.hard < score.hard:
                 values, score = tried, found
-                continue
+        for employee in self._broken(values):
+            if stop():
+                break
             free = self._cells_of(employee) & ~program.fixed
             sub = post(program, values, free, hard_price=HARD_PRICE)
             sub.hint(values)
@@ -131,14 +131,23 @@ class Constructor:
                     values, score = tried, found
         return values, score
 
+    def _broken(self, values: Values) -> list[int]:
+        """The people whose own hard limits are broken."""
+        program = self.program
+        own = program.hard & (program.row_owner != NOBODY)
+        broken = own & (program.excess(values) > 0)
+        people: list[int] = np.unique(program.row_owner[broken]).tolist()
+        return people
+
     def _mended(self, employee: int, values: Values) -> tuple[Values, Score]:
         """The rota with another row for a person, the cheapest that a graph of rows knows."""
-        tried = values.copy()
+        without = values.copy()
         first = self.program.first_cell + employee * self._cells_each
         mine = slice(first, first + self._cells_each)
-        tried[mine] = self.program.lower[mine]
-        self.pricer.settle_breaks(tried)
-        prices = self._prices.at(self._prices.follow(tried))
+        without[mine] = self.program.lower[mine]
+        self.pricer.settle_breaks(without)
+        prices = self._prices.at(self._prices.follow(without))
+        tried = values.copy()
         self._mender.mend(employee, tried, prices)
         return self.pricer.complete(tried)
 
