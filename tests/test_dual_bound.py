@@ -13,6 +13,7 @@ from ortools.math_opt.python import mathopt
 from scheduler.domain.rota import Rota
 from scheduler.registry import find_rules
 from scheduler.rule import Mode
+from scheduler.solve.columns.pool import RowPool
 from scheduler.solve.dual.ascent import Ascent
 from scheduler.solve.dual.dual import RotaDual
 from scheduler.solve.linear_relaxation import relax
@@ -26,7 +27,9 @@ SOFT = tuple(
     for rule in find_rules().values()
 )
 PROGRAM = build_program(MIXED, SOFT)
-MADE = RotaDual.of(PROGRAM)
+POOL = RowPool.of(PROGRAM)
+assert POOL is not None
+MADE = RotaDual.of(POOL)
 assert MADE is not None
 DUAL = MADE
 

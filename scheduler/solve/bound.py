@@ -8,7 +8,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
@@ -17,16 +18,24 @@ from ortools.sat.python import cp_model
 from scheduler.model.cpsat import free_everything, post
 from scheduler.model.program import Mask, Program
 from scheduler.solve.bound_process import LENGTH_BYTES
+from scheduler.solve.columns.pool import RowPool
 from scheduler.solve.dual.ascent import Ascent
 from scheduler.solve.dual.dual import RotaDual
 from scheduler.solve.incumbent import Pricer
 from scheduler.solve.linear_relaxation import relax
+from scheduler.solve.prices import Floats
 from scheduler.solve.result import SolveLimits
 
 logger = logging.getLogger(__name__)
 
 SMALL = 6_000
 """Most free decisions of a model that is given to CP-SAT as a whole."""
+SOON = 0.1
+"""Seconds after which whoever waits asks whether to stop."""
+ROUGHLY = 0.3
+"""Share of the best cost that a bound must be for its multipliers to be taken for prices."""
+MOST_FOR_LINEAR = 10_000
+"""Most person-days of a model that is solved without whole numbers."""
 REST = 4.0
 """Times as long as a step takes that the bound rests where there is one worker."""
 NOISE = 1e-6
@@ -61,6 +70,13 @@ class BoundFinder:
         self._thread: threading.Thread | None = None
         self._stopped = False
         self._went_on_at = 0.0
+        self._is_waited_for = False
+        self._guide_is_there = threading.Event()
+        self._may_go_on = threading.Event()
+        self._may_go_on.set()
+        self._pool: RowPool | None = None
+        self._dual: RotaDual | None = None
+        self._ascent: Ascent | None = None
 
     def __enter__(self) -> BoundFinder:
         if self.limits.deterministic_seconds is None:
@@ -91,7 +107,8 @@ class BoundFinder:
         has_bound = self._raise()
         if self.limits.workers < 2 or self._stopped:
             return
-        if not has_bound:
+        problem = self.program.problem
+        if not has_bound and problem.n_employees * problem.n_days <= MOST_FOR_LINEAR:
             self._relax()
         free = free_everything(self.program)
         if not self._stopped and int(free.sum()) <= SMALL:
@@ -99,8 +116,10 @@ class BoundFinder:
 
     def _raise(self) -> bool:
         """Raise the bound by multipliers; whether that could be done."""
-        dual = RotaDual.of(self.program, self._rest)
+        pool = RowPool.of(self.program, self._rest)
+        dual = None if pool is None else RotaDual.of(pool)
         if dual is None:
+            self._guide_is_there.set()
             return False
         ascent = Ascent(
             dual,
@@ -108,17 +127,60 @@ class BoundFinder:
             dual.highest,
             dual.scale,
             aim=self.best_cost,
-            stop=self._rest,
+            stop=lambda: self._look_up(ascent) or self._rest(),
             on_better=lambda bound: self.note(bound - NOISE * max(1.0, abs(bound))),
         )
+        self._pool, self._dual, self._ascent = pool, dual, ascent
         ascent.run(dual.start())
+        self._guide_is_there.set()
         return True
+
+    def _look_up(self, ascent: Ascent) -> bool:
+        if ascent.is_ripe:
+            self._guide_is_there.set()
+        return False
+
+    def guide(
+        self, seconds: float, stop: Callable[[], bool]
+    ) -> tuple[RowPool, Floats | None] | None:
+        """Rows of everybody, and what cells are worth if that is known roughly.
+
+        Waits until it is known well, so many seconds at most. None if rows do not fit graphs, or
+        are not ready.
+        """
+        if self._thread is None:
+            return None
+        end = time.monotonic() + seconds
+        self._is_waited_for = True
+        while not self._guide_is_there.wait(SOON):
+            if stop() or time.monotonic() > end:
+                break
+        self._is_waited_for = False
+        if self._pool is None or self._dual is None or self._ascent is None:
+            return None
+        # Prices of half a bound lead astray.
+        is_rough = self.best < ROUGHLY * self.best_cost()
+        return self._pool, None if is_rough else self._dual.worth(self._ascent.multipliers)
+
+    @contextmanager
+    def at_rest(self) -> Iterator[None]:
+        """Let nothing be done for the bound meanwhile.
+
+        Two threads of many short steps would wait for Python's lock at each of them.
+        """
+        self._may_go_on.clear()
+        try:
+            yield
+        finally:
+            self._may_go_on.set()
 
     def _rest(self) -> bool:
         """Leave most of the time to the rota where there is one worker; whether to stop."""
         now = time.monotonic()
-        if self.limits.workers < 2 and self._went_on_at:
+        if self.limits.workers < 2 and self._went_on_at and not self._is_waited_for:
             time.sleep(REST * (now - self._went_on_at))
+        while not self._may_go_on.wait(SOON) and not self._stopped:
+            pass
         self._went_on_at = time.monotonic()
         return self._stopped
 

@@ -96,6 +96,10 @@ class Constructor:
             self._search.place(order[position : position + few], values, prices)
         return self.pricer.complete(values)
 
+    def place(self, people: list[int], values: Values, prices: Floats) -> None:
+        """Give these people good rows at the same prices, their duties kept (in place)."""
+        self._search.place(people, values, prices)
+
     def assign_hosts(self, values: Values) -> tuple[Values, Score]:
         """Give the small duties of each shift to people who work it."""
         values = values.copy()

@@ -28,6 +28,7 @@ from scheduler.solve.conflict import explain_conflict
 from scheduler.solve.construct import DUTY_SECONDS, Constructor
 from scheduler.solve.executing import Crew, Hands, crew_for
 from scheduler.solve.fingerprint import fingerprint
+from scheduler.solve.guided import guide_rows
 from scheduler.solve.improve import ROUND_SECONDS, Improver
 from scheduler.solve.incumbent import rota_from
 from scheduler.solve.lawful import Effort, find_lawful
@@ -134,8 +135,9 @@ class _Search:
             improver = self._improver(shop, crew, values, score)
             conflict = self._make_lawful(program, constructor, improver)
             if conflict is None:
+                is_new = start is None and not self._guide(constructor, improver, bounds)
                 self._assign_hosts(constructor, improver)
-                self._improve(program, improver, bounds, is_new=start is None)
+                self._improve(program, improver, bounds, is_new=is_new)
             self._note_bound(bounds)
         return self._finish(program, improver.values, conflict, bounds)
 
@@ -193,6 +195,10 @@ class _Search:
         if not found.is_impossible:
             return None
         return explain_conflict(self.problem, self.rules, seed=self.limits.seed)
+
+    def _guide(self, constructor: Constructor, improver: Improver, bounds: BoundFinder) -> bool:
+        left = self.limits.seconds - self._seconds()
+        return guide_rows(constructor, improver, bounds, self.limits, left, self._must_stop)
 
     def _assign_hosts(self, constructor: Constructor, improver: Improver) -> None:
         values, score = constructor.assign_hosts(improver.values)

@@ -13,6 +13,7 @@ from scheduler.model.rota_model import RotaModel
 from scheduler.solve.annealing.annealer import Annealer
 from scheduler.solve.annealing.tables import tables_of
 from scheduler.solve.columns.column_search import ColumnSearch
+from scheduler.solve.columns.pool import RowPool
 from scheduler.solve.construct import Constructor
 from scheduler.solve.dual.dual import RotaDual
 
@@ -34,7 +35,8 @@ if __name__ == "__main__":
     Constructor(program, seed=1).first_rota(lambda: False)
     columns = ColumnSearch(program, 1, program.values_of_nothing, lambda _: None, root_seconds=60.0)
     columns.run(lambda: False)
-    dual = RotaDual.of(program)
+    pool = RowPool.of(program)
+    dual = None if pool is None else RotaDual.of(pool)
     if dual is not None:
         dual(dual.start())
     tables = tables_of(program)

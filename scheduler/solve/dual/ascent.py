@@ -26,6 +26,8 @@ FIRST_PRICE = 0.25
 """What a unit of every broken limit is worth at first; doubled as long as that pays."""
 WORTH_WHILE = 2e-4
 """Share of the bound that a climb must bring for the next to be tried."""
+LATELY, LITTLE = 40, 4e-3
+"""An ascent is ripe when so many questions have raised the bound by no more than this share."""
 HOPE = 0.1
 """How much more than its best an ascent aims at where no rota is known."""
 FLAT = 1e-9
@@ -52,7 +54,11 @@ class Ascent:
     best: float = field(default=-math.inf, init=False)
     multipliers: Floats = field(init=False)
     """Where the best bound was found."""
+    is_ripe: bool = field(default=False, init=False)
+    """Whether the bound rises but slowly, so that its multipliers are good prices."""
     _slope: Floats = field(init=False)
+    _questions: int = field(default=0, init=False)
+    _best_before: float = field(default=-math.inf, init=False)
 
     def run(self, start: Floats) -> None:
         """Raise the bound until that hardly pays any more, or told to stop."""
@@ -65,6 +71,7 @@ class Ascent:
             if self.best - before <= WORTH_WHILE * abs(self.best):
                 break
             rate = LATER_RATE
+        self.is_ripe = True
 
     def _look(self, multipliers: Floats) -> Floats:
         """Ask for the bound at some multipliers, and keep it if it is the best; the slope."""
@@ -73,6 +80,10 @@ class Ascent:
         if value > self.best:
             self.best, self.multipliers, self._slope = value, multipliers, slope
             self.on_better(value)
+        self._questions += 1
+        if self._questions % LATELY == 0:
+            self.is_ripe |= self.best - self._best_before < LITTLE * abs(self.best)
+            self._best_before = self.best
         return slope
 
     def _leap(self) -> None:

@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
 import numpy as np
 
-from scheduler.model.program import Mask, Program
-from scheduler.solve.columns.pool import is_one_a_day, most_settled_a_day
-from scheduler.solve.columns.row_graph import RowGraph, build_graph
-from scheduler.solve.columns.row_items import ItemReader
+from scheduler.solve.columns.pool import RowPool
 from scheduler.solve.dual.row_part import RowPart
 from scheduler.solve.dual.shared_part import SharedPart
 from scheduler.solve.prices import Floats
-
-
-class _NoGraphs(Exception):  # noqa: N818 - not an error: the bound is had in another way
-    """Somebody's rows do not fit a graph, or there is no time left."""
 
 
 class RotaDual:
@@ -33,16 +24,19 @@ class RotaDual:
         self.scale = np.concatenate([shared.scale, rows.scale])
 
     @staticmethod
-    def of(program: Program, stop: Callable[[], bool] = lambda: False) -> RotaDual | None:
-        """The bound's function; None where rows do not fit graphs, or it was stopped."""
-        if most_settled_a_day(program) > 1:
+    def of(pool: RowPool) -> RotaDual | None:
+        """The bound's function; None where rows do not fit graphs."""
+        if not pool.is_complete:
             return None
-        own = np.zeros(len(program.rows), bool)
         try:
-            rows = RowPart(_graphs(program, own, stop))
-        except (_NoGraphs, OverflowError):
+            rows = RowPart(person.graph for person in pool.people)
+        except OverflowError:
             return None
-        return RotaDual(SharedPart(program, own), rows)
+        return RotaDual(SharedPart(pool.program, pool.own), rows)
+
+    def worth(self, multipliers: Floats) -> Floats:
+        """What these multipliers say that one more of each variable of the program is worth."""
+        return self.shared.price(multipliers[: self.shared.count])[1]
 
     def __call__(self, multipliers: Floats) -> tuple[float, Floats]:
         """What no rota can cost less than, and how it grows with each multiplier."""
@@ -55,14 +49,3 @@ class RotaDual:
     def start(self) -> Floats:
         """Multipliers to begin with: nothing is worth anything but what is paid in any case."""
         return np.clip(np.zeros(len(self.lowest)), self.lowest, self.highest)
-
-
-def _graphs(program: Program, own: Mask, stop: Callable[[], bool]) -> Iterator[RowGraph]:
-    """Everybody's graph, one after the other; marks in ``own`` the limits they speak of."""
-    reader = ItemReader(program)
-    for employee in range(program.problem.n_employees):
-        graph = build_graph(reader.read(employee))
-        if graph is None or stop() or not is_one_a_day(program, graph):
-            raise _NoGraphs
-        own[graph.items.kept] = True
-        yield graph

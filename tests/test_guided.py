@@ -1,0 +1,76 @@
+"""Rows put anew at the prices of the bound: lawful, never worse, and duties stay."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from scheduler.registry import find_rules
+from scheduler.solve.bound import BoundFinder
+from scheduler.solve.columns.pool import RowPool
+from scheduler.solve.construct import Constructor
+from scheduler.solve.guided import GuidedDescent
+from scheduler.solve.prices import Floats
+from scheduler.solve.result import SolveLimits
+from scheduler.solve.search import build_program
+from tests.contract import make_problem
+
+PROGRAM = build_program(
+    replace(make_problem(), published=None), tuple(rule() for rule in find_rules().values())
+)
+POOL = RowPool.of(PROGRAM)
+assert POOL is not None
+
+
+def descent(worth: Floats | None, stop_after: int = 1_000_000) -> GuidedDescent:
+    assert POOL is not None
+    left = iter(range(stop_after))
+    constructor = Constructor(PROGRAM, seed=1)
+    return GuidedDescent(PROGRAM, constructor, POOL, worth, lambda: next(left, None) is None, 1)
+
+
+@pytest.mark.parametrize("seed", [None, 1, 2])
+def test_a_rota_gets_better_and_stays_lawful(seed: int | None) -> None:
+    worth = None
+    if seed is not None:
+        worth = np.random.default_rng(seed).integers(-20, 60, PROGRAM.n_vars).astype(float)
+    nothing = PROGRAM.values_of_nothing()
+    values, score = descent(worth).run(nothing)
+    assert score == PROGRAM.score(values)
+    assert score.hard <= PROGRAM.score(nothing).hard
+    assert score < PROGRAM.score(nothing)
+
+
+def test_duties_stay_and_their_holders_rows_suit_them() -> None:
+    constructor = Constructor(PROGRAM, seed=1)
+    first, before = constructor.first_rota(lambda: False)
+    assert first[PROGRAM.duties].any()
+    values, score = descent(None).run(first)
+    assert (values[PROGRAM.duties] == first[PROGRAM.duties]).all()
+    assert score.hard <= before.hard
+
+
+def test_stopped_in_the_middle_it_keeps_whole_rows() -> None:
+    nothing = PROGRAM.values_of_nothing()
+    for stop_after in range(1, 12):
+        _, score = descent(None, stop_after).run(nothing)
+        assert not PROGRAM.score(nothing) < score
+
+
+def test_prices_are_there_when_the_bound_has_been_looked_for() -> None:
+    cost = float(PROGRAM.score(Constructor(PROGRAM, seed=1).first_rota(lambda: False)[0]).cost)
+    with BoundFinder(PROGRAM, SolveLimits(seconds=60, workers=2), lambda: cost) as bounds:
+        found = bounds.guide(60.0, lambda: False)
+        assert found is not None
+        with bounds.at_rest():
+            pool, worth = found
+        assert len(pool.people) == PROGRAM.problem.n_employees
+        assert worth is None or (np.isfinite(worth).all() and worth[PROGRAM.cells].any())
+    assert 0 < bounds.best <= cost
+
+
+def test_whoever_waits_can_stop() -> None:
+    with BoundFinder(PROGRAM, SolveLimits(seconds=60, workers=1)) as bounds:
+        assert bounds.guide(600.0, lambda: True) is None or bounds.best >= 0
