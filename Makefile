@@ -54,6 +54,6 @@ $(VENV)/.ready: requirements.txt $(VENV)/.made
 	$(BIN)/python -m scheduler.solve.annealing
 	@touch $@
 
-$(VENV)/.ready-dev: requirements-dev.txt $(VENV)/.ready
+$(VENV)/.ready-dev: requirements-dev.txt requirements-dask.txt $(VENV)/.ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@

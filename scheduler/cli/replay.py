@@ -44,7 +44,7 @@ def replay(
         from scheduler.desk.hands import find_hands
         from scheduler.desk.replaying import Verdict
         from scheduler.desk.replaying import replay as replay_build
-        from scheduler.io.report_file import read_report
+        from scheduler.io.written_report import read_report
 
         limits = read_report(report).solve_limits
         seconds = limits.deterministic_seconds or limits.seconds

@@ -66,7 +66,8 @@ def build_rota(
     A rota whose pins break hard rules carries the conflict of these pins and ways out of it.
     """
     # The solver is only loaded where something is solved: a look at --help must not wait for it.
-    from scheduler.solve.search import explain_impossible, solve
+    from scheduler.solve.impossible import explain_impossible
+    from scheduler.solve.search import solve
 
     if any(finding.blocks_rota for finding in findings):
         impossible = explain_impossible(opened.problem, opened.rules, limits)

@@ -18,7 +18,7 @@ from scheduler.domain.rota import Rota
 from scheduler.domain.text import Message
 from scheduler.io.exports import write_all
 from scheduler.io.file_marks import mark_of, marks_of_centre
-from scheduler.io.report_file import ReportFile, read_report
+from scheduler.io.written_report import ReportFile, read_report
 from scheduler.solve.fingerprint import VERSIONS, fingerprint, fingerprint_of, versions
 from scheduler.solve.result import Result
 

@@ -78,27 +78,6 @@ def solve(
     return _Search(problem, tuple(rules), limits, on_progress, stop, on_rota, hands).run(start)
 
 
-def explain_impossible(
-    problem: Problem, rules: Sequence[Rule], limits: SolveLimits
-) -> Result | None:
-    """The answer for facts that no rota can meet, without looking for one; None if one may."""
-    begun = time.monotonic()
-    conflict = explain_conflict(problem, rules, seed=limits.seed)
-    if conflict is None:
-        return None
-    return Result(
-        status=SolveStatus.INFEASIBLE,
-        rota=None,
-        report=None,
-        bound=None,
-        first_solution_seconds=None,
-        seconds=round(time.monotonic() - begun, 2),
-        limits=limits,
-        conflict=conflict,
-        fingerprint=fingerprint(problem, rules, None),
-    )
-
-
 @dataclass
 class _Search:
     problem: Problem
