@@ -21,7 +21,7 @@ IS_CALM = """() => {
     const moves = (one) => one.playState === "running"
         && one.effect?.getComputedTiming().endTime !== Infinity;
     const isCalm = app?.getAttribute("data-test-script-state") === "notRunning"
-        && !document.querySelector('[data-stale="true"]')
+        && !document.querySelector('[data-stale="true"], [data-testid="stSkeleton"]')
         && !document.getAnimations().some(moves);
     const now = performance.now();
     window.calmSince = isCalm ? (window.calmSince ?? now) : undefined;

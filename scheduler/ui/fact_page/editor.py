@@ -50,9 +50,10 @@ def show_table(table: str, words: Words) -> TableView:
     done = replace(done, latest=rows)
     work.keep(table, centre, done)
     found = work.faults_in(table, centre, done)
+    # The way out first: what it would settle is among the problems.
+    departures.draw_departures(view, done, centre)
     show_problems(view, done.latest, found)
     _draw_ways_to_mend(view, done, centre, found)
-    departures.draw_departures(view, done, centre)
     if done.is_changed:
         _save_bar(view, done, centre, found)
     return view

@@ -142,7 +142,8 @@ def _choose(found: Repair) -> Option:
         "planned": (t("The best for each turn"), found.planned),
         "open": (t("Nobody steps in"), found.left_open),
     }
-    chosen = st.segmented_control(
+    # Pills: on a phone each stands whole on a line of its own.
+    chosen = st.pills(
         t("Which"),
         list(options),
         format_func=lambda name: (

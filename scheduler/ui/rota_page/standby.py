@@ -103,7 +103,7 @@ def _draw_charts(view: DraftView, found: Sequence[Standby]) -> None:
             for what, people in ((needed, one.needed), (could, len(one.reserves or ())))
         ]
         spec = {
-            "height": 170,
+            "height": 240,
             "mark": {"type": "line", "interpolate": "step"},
             "encoding": {
                 "x": {
@@ -117,9 +117,10 @@ def _draw_charts(view: DraftView, found: Sequence[Standby]) -> None:
                     "field": "what",
                     "type": "nominal",
                     "title": None,
-                    "legend": {"orient": "top"},
+                    "legend": {"orient": "top", "offset": 4},
                 },
             },
         }
-        st.caption(t(_BANDS[band]))
+        words = t(_BANDS[band])
+        st.markdown(f"**{words[:1].upper()}{words[1:]}**")
         st.vega_lite_chart(rows, spec, width="stretch")
