@@ -20,7 +20,7 @@ run: $(VENV)/.ready
 
 test: lint browser
 	$(BIN)/python -m pytest -n $(JOBS) -m "not slow"
-	$(BIN)/python -m pytest -n $(JOBS) -m slow -rs
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m slow -rs
 
 endurance: $(VENV)/.ready-dev browser
 	PAIBAN_KILLS=50 $(BIN)/python -m pytest -m slow tests/test_crash.py tests/test_killed_app.py

@@ -527,7 +527,7 @@ def test_the_draft_beside_its_version(screen: Screen) -> None:
     expect(page.locator("td.d.differs").first).to_be_visible()
     settle(page)
     differs = page.locator("td.d.differs").count()
-    expect(page.get_by_text(re.compile(rf"^{differs} cells differ"))).to_be_visible()
+    expect(page.get_by_text(re.compile(rf"^Cells that differ: {differs}"))).to_be_visible()
     page.locator("td.d.differs").first.click()
     expect(page.get_by_role("dialog")).to_contain_text("Before:")
     page.keyboard.press("Escape")

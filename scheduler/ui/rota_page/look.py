@@ -54,8 +54,8 @@ def draw_sums(problem: Problem, before: Rota, after: Rota, old: Report, new: Rep
     """Draw in one line how much differs and what that does."""
     cells = rota_differences(problem, before, after)
     parts = [
-        t("{count} cells differ", count=_bold(len(cells))),
-        t("{count} people concerned", count=_bold(len({cell.employee for cell in cells}))),
+        t("Cells that differ: {count}", count=_bold(len(cells))),
+        t("People concerned: {count}", count=_bold(len({cell.employee for cell in cells}))),
         _step(t("Hard violations"), len(old.hard_violations), len(new.hard_violations)),
         _step(t("Points"), old.cost, new.cost),
     ]
