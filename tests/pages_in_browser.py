@@ -126,6 +126,13 @@ def download(page: Page, button: str | re.Pattern[str], folder: Path) -> Path:
     return path
 
 
+def write(page: Page, field: Locator, text: str) -> None:
+    """Write into a field and leave it: the page runs again before anything else is clicked."""
+    field.fill(text)
+    field.press("Tab")
+    settle(page)
+
+
 def write_over(page: Page, grid: Locator, x: float, y: float, text: str) -> None:
     """Write into a cell of a table, whose place is given from the table's corner.
 

@@ -11,7 +11,7 @@ from scheduler.desk.rule_settings import view_rules
 from scheduler.store.database import Database
 from tests.app_pages import new_id, with_rota
 from tests.app_server import RunningApp
-from tests.pages_in_browser import PHONE, choose, press, settle, tab, write_date, write_over
+from tests.pages_in_browser import PHONE, choose, press, settle, tab, write, write_date, write_over
 
 pytestmark = pytest.mark.slow
 
@@ -61,7 +61,7 @@ def test_a_person_with_a_wrong_date_is_refused_beside_the_field_then_saved(
     with tab(browser, f"{app.url}/people?centre={centre}") as page:
         press(page, "Import")
         cells = page.get_by_label("Or cells copied in a spreadsheet")
-        cells.fill("006\t新人\t2026-13-01\tA\tFT")
+        write(page, cells, "006\t新人\t2026-13-01\tA\tFT")
         press(page, "Put into the table")
         # Below the table, and inside it beside the row.
         said = page.get_by_text("is not a date. Write YYYY-MM-DD.")
@@ -72,7 +72,7 @@ def test_a_person_with_a_wrong_date_is_refused_beside_the_field_then_saved(
         expect(form.get_by_text("Hired on is not a date. Write YYYY-MM-DD.")).to_be_visible()
         hired = page.get_by_role("textbox", name="Hired on *")
         assert hired.input_value() == "2026-13-01"
-        hired.fill("2026-09-01")
+        write(page, hired, "2026-09-01")
         press(page, "Save")
         expect(page.get_by_text("Saved: People.")).to_be_visible()
     assert view_table(kept, centre, "employees.csv").rows[-1]["hire_date"] == "2026-09-01"
@@ -126,7 +126,7 @@ def test_a_day_entered_by_hand_is_seen_in_the_year(
         press(page, "Add a day")
         write_date(page, "Date *", "20261009")
         choose(page, "Kind of day *", "Rest day")
-        page.get_by_role("textbox", name="Name").fill("店休")
+        write(page, page.get_by_role("textbox", name="Name"), "店休")
         press(page, "Save")
         day = page.locator(".pb-entered[title^='Fri 9 Oct']")
         expect(day).to_have_attribute("title", "Fri 9 Oct · Rest day · 店休 · entered by hand")

@@ -98,7 +98,7 @@ def publish_by_hand(page: Page, reason: str) -> None:
     settle(page)
     if why.count() == 0:
         return
-    why.fill(reason)
+    write(page, why, reason)
     despite = page.get_by_text("hard rules are broken")
     if despite.count():
         despite.first.click()

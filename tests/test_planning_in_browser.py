@@ -30,6 +30,7 @@ from tests.pages_in_browser import (
     serious_findings,
     settle,
     tab,
+    write,
     write_over,
 )
 from tests.test_sheets import to_picture
@@ -48,7 +49,7 @@ def test_from_the_draft_to_the_file_for_hr(
 ) -> None:
     centre = with_rota(kept, new_id()).centre_id
     with tab(browser, f"{app.url}/publish?centre={centre}") as page:
-        page.get_by_label("Why is it published?").fill("two weeks over National Day")
+        write(page, page.get_by_label("Why is it published?"), "two weeks over National Day")
         tick = page.get_by_text("Publish although")
         if tick.count():
             tick.click()
@@ -144,8 +145,7 @@ def test_arrivals_are_typed_and_saved(browser: Browser, app: RunningApp, kept: D
         assert box is not None
         # The row of 08:00 is the third below the head, two empty hours stand before it.
         write_over(page, grid, box["width"] * 0.75, 35 * 3.5, "33")
-        page.get_by_label("Reason").first.fill("campaign")
-        page.get_by_label("Reason").first.press("Tab")
+        write(page, page.get_by_label("Reason").first, "campaign")
         page.get_by_role("button", name="Save the arrivals").click()
         expect(page.get_by_text("The arrivals are saved").first).to_be_visible()
     after = open_draft(kept, SUPERVISOR, centre).opened.centre_folder.arrivals

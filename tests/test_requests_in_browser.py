@@ -13,15 +13,7 @@ from scheduler.desk.requests import open_requests, settled_requests
 from scheduler.store.database import Database
 from tests.app_pages import new_id
 from tests.app_server import RunningApp
-from tests.pages_in_browser import (
-    PHONE,
-    choose,
-    overflow,
-    press,
-    settle,
-    tab,
-    write_date,
-)
+from tests.pages_in_browser import PHONE, choose, overflow, press, settle, tab, write, write_date
 from tests.test_requests_page import publish_next_weeks
 
 pytestmark = pytest.mark.slow
@@ -57,7 +49,7 @@ def test_a_shift_changes_hands_from_the_wish_to_the_published_rota(
     with tab(browser, address(app, centre)) as page:
         expect(page.get_by_text("Nothing waits for an answer.")).to_be_visible()
         give_early_to_wang(page)
-        page.get_by_label("Note").fill("家长会")
+        write(page, page.get_by_label("Note"), "家长会")
         press(page, "Send")
         agree = page.get_by_role("button", name="The colleague agrees")
         expect(agree).to_be_visible()
@@ -65,7 +57,7 @@ def test_a_shift_changes_hands_from_the_wish_to_the_published_rota(
         agree.click()
         approve = page.get_by_role("button", name="Approve")
         expect(approve).to_be_enabled()
-        page.get_by_label("Note to the answer").fill("同意")
+        write(page, page.get_by_label("Note to the answer"), "同意")
         approve.click()
         expect(page.get_by_text("Nothing waits for an answer.")).to_be_visible()
         page.get_by_role("radio", name="Settled").click()
