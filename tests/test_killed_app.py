@@ -31,7 +31,7 @@ from scheduler.store import drafts, revisions
 from scheduler.store.database import Database
 from tests.app_pages import with_published_rota
 from tests.app_server import ROOT, running_app
-from tests.pages_in_browser import settle, tab
+from tests.pages_in_browser import settle, tab, write
 from tests.stores import sqlite_database
 
 pytestmark = pytest.mark.slow
