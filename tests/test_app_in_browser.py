@@ -20,7 +20,7 @@ from scheduler.jobs.queue import JobState
 from scheduler.store.database import Database
 from tests.app_pages import newest_build, with_centre
 from tests.app_server import TINY, RunningApp, running_app
-from tests.pages_in_browser import LONG, person, settle, stop_when_lawful
+from tests.pages_in_browser import LONG, person, settle, stop_when_lawful, wait_until_drawn
 from tests.stores import sqlite_database
 
 pytestmark = pytest.mark.slow
@@ -41,6 +41,12 @@ def visit(browser: Browser, url: str, language: str = "en") -> Page:
     page = person(browser, language).new_page()
     page.set_default_timeout(LONG)
     page.goto(url)
+    return page
+
+
+def look_at_centres(browser: Browser, app: RunningApp, language: str = "en") -> Page:
+    page = visit(browser, f"{app.url}/centres", language)
+    wait_until_drawn(page)
     return page
 
 
@@ -143,7 +149,7 @@ def test_nothing_is_asked_from_elsewhere(browser: Browser, app: RunningApp) -> N
 def test_the_browsers_language_comes_first(
     browser: Browser, app: RunningApp, language: str, tag: str, title: str
 ) -> None:
-    page = visit(browser, f"{app.url}/centres", language)
+    page = look_at_centres(browser, app, language)
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
     expect(page.locator("html")).to_have_attribute("lang", tag)
     page.close()
@@ -152,11 +158,13 @@ def test_the_browsers_language_comes_first(
 def test_a_chosen_language_outlives_other_pages_and_a_refresh(
     browser: Browser, app: RunningApp
 ) -> None:
-    page = visit(browser, f"{app.url}/centres")
+    page = look_at_centres(browser, app)
     page.get_by_role("radio", name="中文").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("中心管理")
+    settle(page)
     page.get_by_role("link", name="班表").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("班表")
+    settle(page)
     page.reload()
     expect(page.get_by_role("heading", level=1)).to_have_text("班表")
     assert "lang=zh" in page.url
@@ -164,13 +172,15 @@ def test_a_chosen_language_outlives_other_pages_and_a_refresh(
 
 
 def test_chosen_days_outlive_other_pages_and_a_refresh(browser: Browser, app: RunningApp) -> None:
-    page = visit(browser, f"{app.url}/centres")
+    page = look_at_centres(browser, app)
     days = page.get_by_test_id("stSidebar").get_by_test_id("stPopover")
     expect(days).to_contain_text("28 Sep – 11 Oct 2026")
     page.get_by_test_id("stSidebar").get_by_role("button", name="chevron_right").click()
     expect(days).to_contain_text("12 Oct – 25 Oct 2026")
+    settle(page)
     page.get_by_role("link", name="People").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("People")
+    settle(page)
     page.reload()
     expect(days).to_contain_text("12 Oct – 25 Oct 2026")
     page.close()
@@ -182,7 +192,7 @@ def test_chosen_days_outlive_other_pages_and_a_refresh(browser: Browser, app: Ru
 def test_a_centre_goes_out_and_comes_in_again(
     browser: Browser, app: RunningApp, tmp_path: Path
 ) -> None:
-    page = visit(browser, f"{app.url}/centres")
+    page = look_at_centres(browser, app)
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Export").first.click()
     packed = tmp_path / waiting.value.suggested_filename
@@ -191,11 +201,13 @@ def test_a_centre_goes_out_and_comes_in_again(
     assert packed.name == "tiny.zip"
     assert packed.read_bytes() == export_zip(database, "tiny")
     page.locator("input[type=file]").set_input_files(packed)
+    settle(page)
     page.get_by_role("button", name="Bring in").click()
     refusal = page.get_by_test_id("stAlert")
     expect(refusal).to_contain_text("is here already")
     expect(refusal).to_contain_text("Nothing was changed.")
     page.get_by_text("Replace the facts of a centre that is here already").click()
+    settle(page)
     page.get_by_role("button", name="Bring in").click()
     expect(page.get_by_text("Tiny Desk is here.")).to_be_visible()
     database.close()
@@ -203,7 +215,7 @@ def test_a_centre_goes_out_and_comes_in_again(
 
 
 def test_broken_files_are_refused_with_their_place(browser: Browser, app: RunningApp) -> None:
-    page = visit(browser, f"{app.url}/centres")
+    page = look_at_centres(browser, app)
     files = [
         {"name": path.name, "mimeType": "text/csv", "buffer": path.read_bytes()}
         for path in TINY.iterdir()
@@ -212,6 +224,7 @@ def test_broken_files_are_refused_with_their_place(browser: Browser, app: Runnin
         if file["name"] == "leave.csv":
             file["buffer"] = b"employee_id,first,last,kind\nNOBODY,2026-99-01,2026-10-02,annual\n"
     page.locator("input[type=file]").set_input_files(files)  # type: ignore[arg-type]
+    settle(page)
     page.get_by_role("button", name="Bring in").click()
     expect(page.get_by_test_id("stAlert")).to_contain_text("leave.csv")
     assert "Traceback" not in page.inner_text("body")
@@ -219,13 +232,14 @@ def test_broken_files_are_refused_with_their_place(browser: Browser, app: Runnin
 
 
 def test_a_sample_is_added_put_away_and_taken_back(browser: Browser, app: RunningApp) -> None:
-    page = visit(browser, f"{app.url}/centres")
+    page = look_at_centres(browser, app)
     sample = page.get_by_test_id("stHorizontalBlock").filter(has_text="Yunshan Mall")
     sample.get_by_role("button", name="Add").click()
     expect(page.get_by_text("Yunshan Mall Customer Desk is here.")).to_be_visible()
     card = page.get_by_test_id("stHorizontalBlock").filter(has_text="mall_desk")
     card.get_by_role("button", name="Put away").click()
     expect(page.get_by_text("Put away (1)")).to_be_visible()
+    settle(page)
     page.get_by_text("Put away (1)").click()
     page.get_by_role("button", name="Take back").click()
     expect(page.get_by_text("mall_desk · facts no. 1")).to_be_visible()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -13,17 +14,18 @@ import pytest
 from ortools.math_opt import model_pb2
 from ortools.math_opt.python import mathopt
 
-from scheduler.solve.bound_process import LENGTH_BYTES
+from scheduler.solve.own_process import OwnProcess
 
 ROOT = Path(__file__).parent.parent
 _ASKS = """
 import subprocess, sys, time
+from scheduler.solve.own_process import sent
 child = subprocess.Popen(
     [sys.executable, "-m", "scheduler.solve.bound_process", "600"],
     stdin=subprocess.PIPE, stdout=open(sys.argv[1], "wb"),
 )
 data = sys.stdin.buffer.read()
-child.stdin.write(len(data).to_bytes(8, "big") + data)
+child.stdin.write(sent(data))
 child.stdin.flush()
 print(child.pid, flush=True)
 time.sleep(600)
@@ -56,17 +58,14 @@ def test_a_small_program_is_answered() -> None:
     x, y = model.add_variable(lb=0.0), model.add_variable(lb=0.0)
     model.add_linear_constraint(x + y >= 3)
     model.minimize(2 * x + 5 * y)
-    data = model.export_model().SerializeToString()
-    command = [sys.executable, "-m", "scheduler.solve.bound_process", "60"]
-    sent = len(data).to_bytes(LENGTH_BYTES, "big") + data
-    with subprocess.Popen(
-        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as asked:
-        assert asked.stdin is not None
-        assert asked.stdout is not None
-        asked.stdin.write(sent)
-        asked.stdin.flush()
-        assert float(asked.stdout.read()) == pytest.approx(6)
+    asked = OwnProcess("scheduler.solve.bound_process", 60)
+    assert float(asked.ask(model.export_model().SerializeToString())) == pytest.approx(6)
+
+
+def test_who_is_killed_answers_nothing() -> None:
+    asked = OwnProcess("scheduler.solve.bound_process", 600)
+    threading.Timer(1.0, asked.kill).start()
+    assert asked.ask(hard_program()) == b""
 
 
 def test_it_ends_in_the_middle_when_whoever_asked_is_killed(tmp_path: Path) -> None:

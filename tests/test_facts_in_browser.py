@@ -26,12 +26,10 @@ def test_a_rule_is_changed_priced_saved_and_in_the_history(
     browser: Browser, app: RunningApp, kept: Database, centre: str
 ) -> None:
     with tab(browser, f"{app.url}/rules?centre={centre}") as page:
-        page.get_by_role("textbox", name="Search").fill("rest between")
-        page.keyboard.press("Enter")
+        write(page, page.get_by_role("textbox", name="Search"), "rest between")
         page.get_by_text("Minimum rest between shifts").click()
         hours = page.get_by_role("spinbutton", name="Rest (hours)")
-        hours.fill("16")
-        hours.press("Enter")
+        write(page, hours, "16")
         expect(page.get_by_text("default: 11")).to_be_visible()
         press(page, "What would this change on today's rota?")
         expect(page.get_by_text("New (", exact=False)).to_be_visible()
@@ -39,10 +37,7 @@ def test_a_rule_is_changed_priced_saved_and_in_the_history(
         press(page, "Save")
         expect(page.get_by_text("is not given", exact=False)).to_be_visible()
         assert all(card.is_default for card in view_rules(kept, centre).cards)
-        reason = page.get_by_role("textbox", name="Reason")
-        reason.fill("agreed with the works council")
-        reason.press("Enter")
-        settle(page)
+        write(page, page.get_by_role("textbox", name="Reason"), "agreed with the works council")
         press(page, "Save")
         expect(page.get_by_text("changed", exact=True).first).to_be_visible()
         # The rule stays open, and nothing of it waits to be saved.

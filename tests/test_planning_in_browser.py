@@ -53,6 +53,7 @@ def test_from_the_draft_to_the_file_for_hr(
         tick = page.get_by_text("Publish although")
         if tick.count():
             tick.click()
+            settle(page)
         page.get_by_test_id("stFormSubmitButton").get_by_role("button").click()
         expect(page.get_by_text("Version 1 is published: staff see it now.")).to_be_visible()
         [card] = list_versions(kept, centre)

@@ -16,7 +16,16 @@ from scheduler.jobs import claims
 from scheduler.store.database import Database
 from tests.app_pages import new_id, with_centre
 from tests.app_server import RunningApp
-from tests.pages_in_browser import DESK, PHONE, overflow, serious_findings, settle, tab
+from tests.pages_in_browser import (
+    DESK,
+    PHONE,
+    choose,
+    overflow,
+    serious_findings,
+    settle,
+    tab,
+    write,
+)
 from tests.test_scenarios_kept import FIRST, WEEKS
 
 pytestmark = pytest.mark.slow
@@ -66,15 +75,11 @@ def test_a_scenario_is_made_built_and_stopped(
     with tab(browser, f"{app.url}/what-if?centre={centre}") as page:
         page.get_by_role("button", name="New scenario").click()
         form = page.get_by_role("dialog")
-        form.get_by_label("Name of the scenario").fill("Two more")
-        form.get_by_text("People", exact=True).click()
-        box = form.get_by_test_id("stSelectbox").filter(has_text="More people like these")
-        box.locator("input").click()
-        page.keyboard.type("phone")
-        page.keyboard.press("Enter")
-        form.get_by_label("How many").fill("2")
-        page.keyboard.press("Tab")
         settle(page)
+        write(page, form.get_by_label("Name of the scenario"), "Two more")
+        form.get_by_text("People", exact=True).click()
+        choose(page, "More people like these", "phone")
+        write(page, form.get_by_label("How many"), "2")
         form.get_by_role("button", name="Keep and build").click()
         mine = page.locator('[class*="st-key-what_if-card-"]').filter(has_text="Two more")
         expect(mine).to_contain_text("2 more like")

@@ -102,6 +102,17 @@ def test_what_cannot_be_is_said_and_nothing_is_kept(kept: Database) -> None:
 
 
 @pytest.mark.usefixtures("prepared")
+def test_a_scenario_that_changes_nothing_is_refused_with_a_remedy(kept: Database) -> None:
+    page = open_form()
+    page.text_input(key="what_if.name").set_value("Autumn")
+    page.button(key="what_if.keep").click().run()
+    [said] = [one.value for one in page.error]
+    assert "changes nothing yet" in said
+    assert "Change demand" in said
+    assert views(kept) == []
+
+
+@pytest.mark.usefixtures("prepared")
 def test_a_scenario_goes_on_from_another(kept: Database) -> None:
     with_scenarios(kept)
     page = open_form()

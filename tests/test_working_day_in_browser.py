@@ -174,11 +174,11 @@ def test_a_rule_is_changed_and_the_rota_rebuilt(
     browser: Browser, app: RunningApp, kept: Database, prepared: PreparedCentre
 ) -> None:
     with tab(browser, address(app, prepared, "rules")) as page:
-        page.get_by_label("Search").fill("weekend")
-        page.keyboard.press("Enter")
+        write(page, page.get_by_label("Search"), "weekend")
         page.get_by_text("Weekends", exact=True).click()
         page.get_by_role("radio", name="Hard").click()
         expect(page.get_by_text("Not saved yet.")).to_be_visible()
+        settle(page)
         write(page, page.get_by_label("Reason"), "Whole weekends are promised")
         page.get_by_role("button", name="Save").click()
         expect(page.get_by_text("Not saved yet.")).to_be_hidden()
@@ -187,8 +187,10 @@ def test_a_rule_is_changed_and_the_rota_rebuilt(
         page.get_by_role("link", name="Rota").first.click()
         broken = hard_violations(page)
         expect(broken).to_be_visible()
+        settle(page)
         page.get_by_role("button", name="Build").first.click()
         page.get_by_text("Build the rest anew around the pins").click()
+        settle(page)
         page.get_by_role("button", name="Start").click()
         expect(page.get_by_text("The rota is being built.")).to_be_visible()
         stop_when_lawful(page)

@@ -23,7 +23,7 @@ from scheduler.cli.options import (
     speech_of,
 )
 from scheduler.cli.speech import Speech
-from scheduler.domain.text import Message, Minutes
+from scheduler.domain.text import Message
 
 if TYPE_CHECKING:
     from scheduler.domain.problem import Problem
@@ -157,6 +157,8 @@ def _hours_row(change: HoursChange, problem: Problem) -> dict[str, Any]:
 def _tell_answer(
     answer: SwapAnswer, problem: Problem, files: Sequence[Path], speech: Speech
 ) -> None:
+    from scheduler.swaps.hours import words_of_hours
+
     if answer.lawful:
         speech.say(Message("The swap breaks no hard rule."), _REGIMES[answer.regime.value])
     else:
@@ -167,7 +169,7 @@ def _tell_answer(
                 (head, "Strictness", "Cost"),
                 ((c.shown.violation.message, _mode(c, speech), c.cost) for c in changes),
             )
-    speech.say(*(_hours_in_words(change, problem) for change in answer.hours))
+    speech.say(*(words_of_hours(change, problem) for change in answer.hours))
     cost = f"{answer.cost_difference:+d}"
     speech.say(Message("The rota's cost changes by {cost}.", {"cost": cost}))
     if files:
@@ -181,29 +183,9 @@ def _mode(change: Change, speech: Speech) -> str:
     return speech.translate("hard" if change.shown.is_hard else "soft")
 
 
-def _hours_in_words(change: HoursChange, problem: Problem) -> Message:
-    tiers = [
-        Message("{hours} at {percent} %", {"hours": _signed(minutes), "percent": percent})
-        for percent, minutes in (
-            (100, change.ordinary_minutes),
-            (150, change.minutes_150),
-            (200, change.minutes_200),
-            (300, change.minutes_300),
-        )
-        if minutes
-    ]
-    values = {"employee": problem.employees[change.employee], "hours": _signed(change.paid_minutes)}
-    if not tiers:
-        return Message("{employee}: hours and pay stay as they are.", values)
-    return Message("{employee}: {hours} ({tiers}).", values | {"tiers": tiers})
-
-
-def _signed(minutes: int) -> Message:
-    sign = "+" if minutes > 0 else ""
-    return Message("{sign}{length}", {"sign": sign, "length": Minutes(minutes)})
-
-
 def _tell_ranking(ranking: Ranking, problem: Problem, speech: Speech) -> None:
+    from scheduler.swaps.hours import signed
+
     if not ranking.answers:
         speech.say(Message("Nobody is free who could take this turn."))
         return
@@ -212,7 +194,7 @@ def _tell_ranking(ranking: Ranking, problem: Problem, speech: Speech) -> None:
         person = problem.employees[answer.receiver]
         verdict = speech.translate("yes" if answer.lawful else "no")
         why = next((c.shown.violation.message for c in answer.new), "")
-        change = _signed(answer.hours[1].paid_minutes)
+        change = signed(answer.hours[1].paid_minutes)
         cost = f"{answer.cost_difference:+d}"
         rows.append((person.id, person, verdict, cost, change, why))
     heads = ("Id", "Name", "Lawful", "Cost", "Hours", "First new violation")

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import logging
 import math
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from types import TracebackType
 
 from ortools.sat.python import cp_model
 
 from scheduler.model.cpsat import free_everything, post
 from scheduler.model.program import Mask, Program
-from scheduler.solve.bound_process import LENGTH_BYTES
 from scheduler.solve.columns.pool import RowPool
 from scheduler.solve.dual.ascent import Ascent
 from scheduler.solve.dual.dual import RotaDual
 from scheduler.solve.incumbent import Pricer
 from scheduler.solve.linear_relaxation import relax
+from scheduler.solve.own_process import OwnProcess
 from scheduler.solve.prices import Floats
 from scheduler.solve.result import SolveLimits
 
@@ -66,7 +63,7 @@ class BoundFinder:
         self.program, self.limits, self.best_cost = program, limits, best_cost
         self.best = 0
         self._solver = cp_model.CpSolver()
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: OwnProcess | None = None
         self._thread: threading.Thread | None = None
         self._stopped = False
         self._went_on_at = 0.0
@@ -186,19 +183,11 @@ class BoundFinder:
 
     def _relax(self) -> None:
         data = relax(self.program).SerializeToString()
-        root = Path(__file__).resolve().parents[2]
-        command = [sys.executable, "-m", "scheduler.solve.bound_process", str(self.limits.seconds)]
-        self._process = subprocess.Popen(
-            command,
-            cwd=root,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
+        self._process = OwnProcess("scheduler.solve.bound_process", self.limits.seconds)
         if self._stopped:
             self._process.kill()
-        answer = _ask(self._process, data)
-        if answer.strip():
+        answer = self._process.ask(data)
+        if answer:
             optimum = float(answer)
             self.note(optimum - NOISE * max(1.0, abs(optimum)))
 
@@ -224,19 +213,3 @@ class BoundFinder:
         """Take a bound that was proven, here or elsewhere."""
         # A cost is a whole number, so a bound rounds up.
         self.best = max(self.best, math.ceil(bound))
-
-
-def _ask(process: subprocess.Popen[bytes], data: bytes) -> bytes:
-    """Hand a program over and wait for the answer; nothing if the process was killed meanwhile.
-
-    Its input stays open until then: should this process die, it closes, and the other one ends.
-    """
-    assert process.stdin is not None
-    assert process.stdout is not None
-    with process:
-        try:
-            process.stdin.write(len(data).to_bytes(LENGTH_BYTES, "big") + data)
-            process.stdin.flush()
-        except BrokenPipeError:
-            return b""
-        return process.stdout.read()

@@ -10,6 +10,7 @@ import numpy as np
 
 from scheduler.domain.problem import Problem
 from scheduler.domain.rota import Rota
+from scheduler.domain.text import Message, Minutes
 from scheduler.hours import MonthHours, sum_hours
 
 
@@ -78,3 +79,27 @@ def _hours_change(
         minutes_300=difference("minutes_300"),
         night_minutes=difference("night_minutes"),
     )
+
+
+def words_of_hours(change: HoursChange, problem: Problem) -> Message:
+    """What becomes of one person's hours and their pay tiers."""
+    tiers = [
+        Message("{hours} at {percent} %", {"hours": signed(minutes), "percent": percent})
+        for percent, minutes in (
+            (100, change.ordinary_minutes),
+            (150, change.minutes_150),
+            (200, change.minutes_200),
+            (300, change.minutes_300),
+        )
+        if minutes
+    ]
+    values = {"employee": problem.employees[change.employee], "hours": signed(change.paid_minutes)}
+    if not tiers:
+        return Message("{employee}: hours and pay stay as they are.", values)
+    return Message("{employee}: {hours} ({tiers}).", values | {"tiers": tiers})
+
+
+def signed(minutes: int) -> Message:
+    """A difference in minutes as hours and minutes, a plus before what is more."""
+    sign = "+" if minutes > 0 else ""
+    return Message("{sign}{length}", {"sign": sign, "length": Minutes(minutes)})

@@ -1,10 +1,8 @@
 """Solves a choice among rows handed over on standard input, and prints what was found.
 
-Run as ``python -m scheduler.solve.columns.choosing_process SECONDS``: a process of its own
-can be stopped at any moment, which the solver's library does not offer. What is read is the length
-of the program, eight bytes, and the program; when the input ends after that, whoever asked is gone,
-and so are we. Printed is a line of JSON: a bound (infinite if no choice is
-possible), and the variables that are 1 (null if no choice was found).
+Run as ``python -m scheduler.solve.columns.choosing_process SECONDS``, by `OwnProcess`. Printed is a
+line of JSON: a bound (infinite if no choice is possible), and the variables that are 1 (null if no
+choice was found).
 """
 
 from __future__ import annotations
@@ -12,9 +10,7 @@ from __future__ import annotations
 import datetime
 import json
 import math
-import os
 import sys
-import threading
 
 from ortools.math_opt import model_pb2
 from ortools.math_opt.python.model import Model
@@ -22,16 +18,13 @@ from ortools.math_opt.python.parameters import SolveParameters, SolverType
 from ortools.math_opt.python.result import TerminationReason
 from ortools.math_opt.python.solve import solve
 
-LENGTH_BYTES = 8
+from scheduler.solve.own_process import read_program
 
 
 def main() -> None:
     """Print the best choice, and what none can cost less than."""
-    length = int.from_bytes(sys.stdin.buffer.read(LENGTH_BYTES), "big")
-    proto = model_pb2.ModelProto.FromString(sys.stdin.buffer.read(length))
-    threading.Thread(target=_end_with_whoever_asked, daemon=True).start()
     result = solve(
-        Model.from_model_proto(proto),
+        Model.from_model_proto(model_pb2.ModelProto.FromString(read_program())),
         SolverType.GSCIP,
         params=SolveParameters(
             time_limit=datetime.timedelta(seconds=float(sys.argv[1])),
@@ -46,12 +39,6 @@ def main() -> None:
     if result.has_primal_feasible_solution():
         taken = [v.id for v, value in result.variable_values().items() if value > 0.5 and v.integer]
     print(json.dumps({"bound": bound, "taken": taken}))
-
-
-def _end_with_whoever_asked() -> None:
-    """A killed worker cannot stop us any more, but the pipe from it closes."""
-    os.read(sys.stdin.fileno(), 1)
-    os._exit(1)
 
 
 if __name__ == "__main__":

@@ -13,22 +13,19 @@ from __future__ import annotations
 
 import json
 import math
-import subprocess
-import sys
-import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 
 from scheduler.model.program import Ints, Program
-from scheduler.solve.columns.choosing_process import LENGTH_BYTES
 from scheduler.solve.columns.choosing_program import ListedRows, state_choice
 from scheduler.solve.columns.generation import BEAMS, NOISE, ask
 from scheduler.solve.columns.master import SharedLimits
 from scheduler.solve.columns.pool import RowPool
+from scheduler.solve.own_process import OwnProcess
 from scheduler.solve.prices import Floats
 
 MOST_LISTED = 100_000
@@ -129,40 +126,16 @@ def _solve(
     program: bytes, seconds: float, stop: Callable[[], bool]
 ) -> tuple[float, list[int] | None] | None:
     """Have a process of its own choose; None if it was stopped, or gave no answer."""
-    module = "scheduler.solve.columns.choosing_process"
-    command = [sys.executable, "-m", module, str(seconds)]
-    process = subprocess.Popen(
-        command,
-        cwd=Path(__file__).resolve().parents[3],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    )
-    answers: list[bytes] = []
-    asking = threading.Thread(target=_ask, args=(process, program, answers), daemon=True)
-    asking.start()
-    while asking.is_alive():
-        asking.join(LOOK_SECONDS)
-        if stop():
-            process.kill()
-    asking.join()
-    if not answers or not answers[0].strip():
+    process = OwnProcess("scheduler.solve.columns.choosing_process", seconds)
+    with ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(process.ask, program)
+        while not wait([asked], LOOK_SECONDS).done:
+            if stop():
+                process.kill()
+    if not asked.result():
         return None
-    answer = json.loads(answers[0])
+    answer = json.loads(asked.result())
     return float(answer["bound"]), answer["taken"]
-
-
-def _ask(process: subprocess.Popen[bytes], program: bytes, answers: list[bytes]) -> None:
-    """Hand a program over and wait for the answer; its input stays open until then."""
-    assert process.stdin is not None
-    assert process.stdout is not None
-    with process:
-        try:
-            process.stdin.write(len(program).to_bytes(LENGTH_BYTES, "big") + program)
-            process.stdin.flush()
-        except BrokenPipeError:
-            return
-        answers.append(process.stdout.read())
 
 
 @dataclass

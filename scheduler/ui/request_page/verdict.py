@@ -9,9 +9,9 @@ import streamlit as st
 from scheduler.desk.differences import CellDifference, rota_differences
 from scheduler.desk.request_verdicts import Verdict
 from scheduler.domain.problem import Problem
-from scheduler.domain.text import Message, Minutes
+from scheduler.domain.text import Message
 from scheduler.swaps.changes import Change
-from scheduler.swaps.hours import HoursChange
+from scheduler.swaps.hours import words_of_hours
 from scheduler.ui import faults
 from scheduler.ui.words import say, t
 
@@ -83,29 +83,6 @@ def words_of_cost(cost: int) -> Message:
     if cost == 0:
         return Message("The rota costs the same.")
     return Message("The rota's cost changes by {cost} points.", {"cost": f"{cost:+d}"})
-
-
-def words_of_hours(change: HoursChange, problem: Problem) -> Message:
-    """What becomes of one person's hours and their pay tiers."""
-    tiers = [
-        Message("{hours} at {percent} %", {"hours": _signed(minutes), "percent": percent})
-        for percent, minutes in (
-            (100, change.ordinary_minutes),
-            (150, change.minutes_150),
-            (200, change.minutes_200),
-            (300, change.minutes_300),
-        )
-        if minutes
-    ]
-    values = {"employee": problem.employees[change.employee], "hours": _signed(change.paid_minutes)}
-    if not tiers:
-        return Message("{employee}: hours and pay stay as they are.", values)
-    return Message("{employee}: {hours} ({tiers}).", values | {"tiers": tiers})
-
-
-def _signed(minutes: int) -> Message:
-    sign = "+" if minutes > 0 else ""
-    return Message("{sign}{length}", {"sign": sign, "length": Minutes(minutes)})
 
 
 def _list(lines: Iterable[str]) -> None:

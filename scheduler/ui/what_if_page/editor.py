@@ -17,6 +17,7 @@ from scheduler.desk.scenario_changes import (
 from scheduler.desk.scenario_form import offers_of
 from scheduler.desk.scenario_views import ScenarioView, list_scenarios
 from scheduler.desk.scenarios import add_scenario, request_builds
+from scheduler.domain.faults import BadInput, Fault
 from scheduler.domain.text import Message
 from scheduler.ui import faults, state
 from scheduler.ui.rota_page.building import draw_times
@@ -94,8 +95,14 @@ def _put_together(
     if text.strip():
         parts.append(read_scenario(text).changes)
     together = changes_together(parts)
-    chosen = name.strip() or t("Without a name")
-    return Scenario(name="" if together.is_empty else chosen, changes=together)
+    if together.is_empty:
+        problem = Message("changes nothing yet.")
+        remedy = Message(
+            "Change demand, a promise, a rule, people or shift types. "
+            "The facts as they are get built beside it by themselves."
+        )
+        raise BadInput([Fault("scenario", None, None, None, problem, remedy)])
+    return Scenario(name=name.strip() or t("Without a name"), changes=together)
 
 
 def _keep(view: DraftView, scenario: Scenario, seconds: float) -> None:
