@@ -16,6 +16,7 @@ from scheduler.registry import find_rules
 from scheduler.solve.columns.mending import RowMender
 from scheduler.solve.columns.pool import KnownRows, RowPool
 from scheduler.solve.columns.row_graph import build_graph
+from scheduler.solve.columns.row_items import ItemReader
 from scheduler.solve.columns.row_oracle import RowOracle
 from scheduler.solve.columns.row_windows import items_within
 from scheduler.solve.columns.window_search import WindowSearch
@@ -42,7 +43,8 @@ def test_some_days_cost_what_they_change_of_the_whole_row(
 ) -> None:
     assert POOL is not None
     person = data.draw(st.sampled_from(POOL.people))
-    items, end = person.graph.items, min(first + days, 10)
+    items = ItemReader(PROGRAM).read(person.graph.items.employee)
+    end = min(first + days, 10)
     old, other = lawful_row(data, person), lawful_row(data, person)
     new = old.copy()
     new[first:end] = other[first:end]

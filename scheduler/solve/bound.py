@@ -118,6 +118,8 @@ class BoundFinder:
         if dual is None:
             self._guide_is_there.set()
             return False
+        # Whoever waits leaves a core idle.
+        dual.may_take_two = lambda: self._is_waited_for and self.limits.workers > 1
         ascent = Ascent(
             dual,
             dual.lowest,

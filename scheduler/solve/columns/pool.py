@@ -26,13 +26,17 @@ class KnownRows:
     """
 
     graph: RowGraph
-    oracle: RowOracle
     count: int = 0
     costs: Floats = field(default_factory=lambda: np.zeros(64, np.float64))
 
     def __post_init__(self) -> None:
         self._choices = np.zeros((64, self.graph.items.n_days), self.graph.choice.dtype)
         self._numbers: dict[bytes, int] = {}
+
+    @cached_property
+    def oracle(self) -> RowOracle:
+        """Finds more rows; made when it is asked for, for it takes as much room as the graph."""
+        return RowOracle(self.graph)
 
     def add(self, choices: Ints, cost: float) -> tuple[int, bool]:
         """Remember a row; its number, and whether it is new."""
@@ -77,7 +81,7 @@ class RowPool:
 
     def __init__(self, program: Program, graphs: list[RowGraph]) -> None:
         self.program = program
-        self.people = [KnownRows(graph, RowOracle(graph)) for graph in graphs]
+        self.people = [KnownRows(graph) for graph in graphs]
 
     @cached_property
     def own(self) -> Mask:
@@ -128,15 +132,16 @@ def is_one_a_day(program: Program, graph: RowGraph) -> bool:
     allowed = open_cells <= 1
     if (np.diff(items.day_start)[~allowed] <= 1).any():
         return False
-    owner = np.repeat(np.arange(len(items.cells)), np.diff(items.step_start))
-    day_of = np.repeat(np.arange(items.n_days), np.diff(items.day_start))
-    for limit in np.flatnonzero(items.hard & (items.bound == 1)).tolist():
-        chosen = items.step_item == limit
-        if (items.step[chosen] != 1).any() or items.first_day[limit] != items.last_day[limit]:
-            continue
-        day = int(items.first_day[limit])
-        if (day_of[owner[chosen]] == day).all():
-            allowed[day] |= int(chosen.sum()) == int((items.cells[day_of == day] > 0).sum())
+    n_limits, n_items = items.n_limits, len(items.first_day)
+    is_one = items.step == 1
+    n_ones = np.bincount(items.step_item[is_one], minlength=n_items)[:n_limits]
+    n_others = np.bincount(items.step_item[~is_one], minlength=n_items)[:n_limits]
+    n_shifts = np.add.reduceat((items.cells > 0).astype(np.int64), items.day_start[:-1])
+    days, last_day = items.first_day[:n_limits], items.last_day[:n_limits]
+    speaks = items.hard & (items.bound == 1) & (days == last_day) & (n_others == 0)
+    limits = np.flatnonzero(speaks)
+    of_all = n_ones[limits] == n_shifts[days[limits]]
+    allowed[days[limits[of_all]]] = True
     return bool(allowed.all())
 
 

@@ -118,13 +118,29 @@ class TooLarge(Exception):  # noqa: N818 - not an error: the caller takes fewer 
 
 def build_graph(items: RowItems, widest: int = WIDEST) -> RowGraph | None:
     """The graph that remembers as many limits as it can; None if even the nearest are too many."""
+    graphs = (build_within(items, longest, widest) for longest in spans_of(items.n_days))
+    return next((graph for graph in graphs if graph is not None), None)
+
+
+def spans_of(n_days: int) -> list[int]:
+    """The spans to try, the longest first."""
+    return [span for span in SPANS if span == SPANS[-1] or span <= n_days]
+
+
+def build_within(items: RowItems, longest: int, widest: int = WIDEST) -> RowGraph | None:
+    """The graph whose nodes remember limits over so many days at most; None if it gets too wide."""
     span = items.last_day - items.first_day + 1
-    for longest in (s for s in SPANS if s == SPANS[-1] or s <= items.n_days):
-        try:
-            return _Builder(items, span <= longest, widest).build()
-        except TooLarge:
-            continue
-    return None
+    try:
+        return _Builder(items, span <= longest, widest).build()
+    except TooLarge:
+        return None
+
+
+def constant_of(items: RowItems) -> int:
+    """Cost of limits that no choice touches."""
+    untouched = (items.last_day < 0)[: items.n_limits]
+    steps = -(-np.maximum(-items.bound, 0) // items.per)
+    return int((steps * items.price)[untouched].sum())
 
 
 class _Builder:
@@ -167,19 +183,13 @@ class _Builder:
             first_edge=np.cumsum(np.concatenate([[0], n_out]), dtype=np.int32),
             target=_tiny(target),
             choice=_tiny(choice),
-            edge_cost=_exact(cost),
+            edge_cost=exact(cost),
             kind=_tiny(kind),
             kind_start=np.searchsorted(of_kind, np.arange(len(uses) + 1)),
             kind_resource=resource,
             kind_use=uses[of_kind, resource],
-            constant=self._constant(),
+            constant=constant_of(self.items),
         )
-
-    def _constant(self) -> int:
-        items = self.items
-        untouched = (items.last_day < 0)[: items.n_limits]
-        steps = -(-np.maximum(-items.bound, 0) // items.per)
-        return int((steps * items.price)[untouched].sum())
 
     def _layer(self, day: int) -> tuple[Ints, Ints, Ints, Ints, Floats]:
         """Expand every node of the layer by every choice of the day.
@@ -224,7 +234,7 @@ def _tiny(numbers: Ints) -> Tiny:
     return np.asarray(numbers, np.int16)
 
 
-def _exact(costs: Floats) -> Costs:
+def exact(costs: Floats) -> Costs:
     """Costs in half the room where that is exact."""
     halved = costs.astype(np.float32)
     return halved if np.array_equal(halved, costs) else costs

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from scheduler.solve.columns.pool import RowPool
@@ -14,11 +16,13 @@ class RotaDual:
     """Multipliers of all limits that rows do not remember -> (lower bound, slope).
 
     The multipliers of limits that tie people together come first, then those of each person's
-    limits over many days, each between ``lowest`` and ``highest``.
+    limits over many days, each between ``lowest`` and ``highest``. ``may_take_two`` is asked
+    whether two threads may share the work; what comes out is the same.
     """
 
     def __init__(self, shared: SharedPart, rows: RowPart) -> None:
         self.shared, self.rows = shared, rows
+        self.may_take_two: Callable[[], bool] = lambda: False
         self.lowest = np.concatenate([shared.lowest, rows.lowest])
         self.highest = np.concatenate([shared.highest, rows.highest])
         self.scale = np.concatenate([shared.scale, rows.scale])
@@ -42,7 +46,9 @@ class RotaDual:
         """What no rota can cost less than, and how it grows with each multiplier."""
         of_shared = multipliers[: self.shared.count]
         value, worth, chosen = self.shared.price(of_shared)
-        cost, cells, row_slope = self.rows.price(multipliers[self.shared.count :], worth)
+        cost, cells, row_slope = self.rows.price(
+            multipliers[self.shared.count :], worth, on_two=self.may_take_two()
+        )
         slope = self.shared.slope(of_shared, worth, chosen, cells)
         return value + cost, np.concatenate([slope, row_slope])
 

@@ -10,33 +10,23 @@ Geoffrion (1974), "Lagrangean relaxation for integer programming", Mathematical 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from scheduler.model.parts import TRUE, DefinitionKind
 from scheduler.model.program import Batch, Ints, Mask, Program
 from scheduler.model.ragged import Ragged
+from scheduler.solve.dual.row_shapes import starts_of
+from scheduler.solve.dual.worth_passing import (
+    Limits,
+    Stage,
+    lay_sums,
+    pass_work_up,
+    pass_worth_down,
+)
 from scheduler.solve.linear_relaxation import LinearProgram, linearise_limits
 from scheduler.solve.prices import Floats
 
 _SUMS = (DefinitionKind.SUM, DefinitionKind.ONE_OF)
-
-
-@dataclass(frozen=True)
-class _Step:
-    """Definitions of one batch, and the breaks of the shift counts among them (by position)."""
-
-    batch: Batch | None
-    breaks: _Breaks | None
-
-
-@dataclass(frozen=True)
-class _Breaks:
-    """Everybody counted on a shift takes one of its break times."""
-
-    counts: Ints
-    choices: Ragged
 
 
 class SharedPart:
@@ -53,8 +43,13 @@ class SharedPart:
         self.low, self.high = linear.low, linear.high
         self.count = len(linear.low)
         self.lowest, self.highest = self._ranges(linear)
-        self._steps = _steps(program, [b for b in batches if b.kind in _SUMS])
+        self._limits = Limits(
+            starts_of(np.bincount(self._row, minlength=self.count)), self._column, self._factor
+        )
+        stages = _stages(program, [b for b in batches if b.kind in _SUMS])
+        self._sums = lay_sums(stages, program.cells)
         self._free = self._free_variables()
+        self._values = np.zeros(program.n_vars, np.float64)
         self._lower = program.lower[self._free].astype(np.float64)
         self._upper = program.upper[self._free].astype(np.float64)
         self.scale = self._scales()
@@ -64,41 +59,21 @@ class SharedPart:
 
         A cell's price is what its worth takes away: minus its worth.
         """
-        n_vars = self.program.n_vars
-        weights = self._factor * multipliers[self._row]
-        worth = np.bincount(self._column, weights, minlength=n_vars)
-        for step in reversed(self._steps):
-            if step.breaks is not None and len(step.breaks.counts):
-                choices = step.breaks.choices
-                best = np.maximum.reduceat(worth[choices.data], choices.start[:-1])
-                np.add.at(worth, step.breaks.counts, best)
-            if step.batch is not None:
-                batch = step.batch
-                mine = worth[batch.vars][batch.inputs.owner] * batch.factors
-                worth += np.bincount(batch.inputs.data, mine, minlength=n_vars)
+        worth = np.empty(self.program.n_vars, np.float64)
+        pass_worth_down(self._limits, self._sums, multipliers, worth)
         free = worth[self._free]
         chosen = np.asarray(np.where(free > 0, self._upper, self._lower))
         ends = np.where(multipliers > 0, self.low, self.high)
         fixed = float((multipliers * np.where(multipliers != 0, ends, 0.0)).sum())
         value = fixed - float((free * chosen).sum()) - float(worth[TRUE])
-        return value, np.asarray(worth, np.float64), chosen
+        return value, worth, chosen
 
     def slope(self, multipliers: Floats, worth: Floats, chosen: Floats, cells: Ints) -> Floats:
         """How the value grows with each multiplier, when these cells are worked."""
-        values = np.zeros(self.program.n_vars, np.float64)
-        values[TRUE] = 1.0
-        values[self._free] = chosen
-        values[cells] = 1.0
-        for step in self._steps:
-            if step.batch is not None:
-                batch = step.batch
-                items = values[batch.inputs.data] * batch.factors
-                values[batch.vars] = np.bincount(
-                    batch.inputs.owner, items, minlength=len(batch.vars)
-                )
-            if step.breaks is not None and len(step.breaks.counts):
-                _take_best_breaks(step.breaks, worth, values)
-        activity = np.bincount(self._row, self._factor * values[self._column], minlength=self.count)
+        activity = np.empty(self.count, np.float64)
+        pass_work_up(
+            self._limits, self._sums, worth, self._free, chosen, cells, self._values, activity
+        )
         ends = np.where(np.isfinite(self.low), self.low, self.high)
         return np.asarray(ends - activity)
 
@@ -127,12 +102,9 @@ class SharedPart:
         settled = np.zeros(program.n_vars, bool)
         settled[program.cells] = True
         settled[:2] = True
-        for step in self._steps:
-            if step.batch is not None:
-                seen[step.batch.inputs.data] = True
-                settled[step.batch.vars] = True
-            if step.breaks is not None:
-                settled[step.breaks.choices.data] = True
+        seen[self._sums.input_var] = True
+        settled[self._sums.sum_var] = True
+        settled[self._sums.choice_var] = True
         return np.flatnonzero(seen & ~settled)
 
     def _scales(self) -> Floats:
@@ -147,36 +119,20 @@ def _without_slacks(linear: LinearProgram, n_vars: int) -> tuple[Ints, Ints, Flo
     return linear.row[real], linear.column[real], linear.factor[real]
 
 
-def _steps(program: Program, batches: list[Batch]) -> list[_Step]:
-    """Sums in the order in which they can be computed, each followed by its breaks."""
+def _stages(program: Program, batches: list[Batch]) -> list[Stage]:
+    """Sums in the order in which they can be computed, each batch followed by its breaks."""
     breaks = dict(program.presence.breaks) if program.presence is not None else {}
     counts = program.presence.counts if program.presence is not None else {}
     left = {key: counts[key] for key in breaks}
-    steps = []
     defined = {int(v) for batch in batches for v in batch.vars.tolist()}
 
-    def breaks_of(variables: set[int]) -> _Breaks:
+    def stage_of(batch: Batch | None, variables: set[int]) -> Stage:
         keys = [key for key, var in left.items() if var in variables]
         for key in keys:
             del left[key]
-        return _Breaks(
-            np.array([counts[key] for key in keys], np.int64),
-            Ragged.of([[choice.var for choice in breaks[key]] for key in keys]),
-        )
+        choices = [[choice.var for choice in breaks[key]] for key in keys]
+        return batch, np.array([counts[key] for key in keys], np.int64), Ragged.of(choices)
 
-    steps.append(_Step(None, breaks_of({v for v in left.values() if v not in defined})))
-    for batch in batches:
-        steps.append(_Step(batch, breaks_of(set(batch.vars.tolist()))))
-    return steps
-
-
-def _take_best_breaks(breaks: _Breaks, worth: Floats, values: Floats) -> None:
-    """Let everybody on a shift take the break that is worth most."""
-    choices = breaks.choices
-    each = worth[choices.data]
-    best = np.maximum.reduceat(each, choices.start[:-1])
-    is_best = each == best[choices.owner]
-    position = np.where(is_best, np.arange(len(each)), len(each))
-    first = np.minimum.reduceat(position, choices.start[:-1])
-    values[choices.data] = 0.0
-    values[choices.data[first]] = values[breaks.counts]
+    stages = [stage_of(None, {v for v in left.values() if v not in defined})]
+    stages += [stage_of(batch, set(batch.vars.tolist())) for batch in batches]
+    return stages
