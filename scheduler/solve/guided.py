@@ -18,8 +18,9 @@ from scheduler.solve.bound import BoundFinder
 from scheduler.solve.columns.column_search import ColumnSearch
 from scheduler.solve.columns.pool import RowPool
 from scheduler.solve.construct import Constructor
+from scheduler.solve.descent.open_rota import ANYTHING, DescentTables, OpenRota
 from scheduler.solve.improve import Improver
-from scheduler.solve.prices import CellPrices, Floats
+from scheduler.solve.prices import Floats
 from scheduler.solve.result import SolveLimits
 
 WAITING = 0.35
@@ -30,8 +31,6 @@ SHARES_ALONE = (0.0, 0.0)
 """The same where the bound has no prices yet."""
 BEAM, STEPS = 40, 10
 """Effort for one row."""
-PRICED_TOGETHER = 200
-"""Sweeps of larger centres price several people's shifts at a time: so many times in all."""
 
 
 def guide_rows(
@@ -76,68 +75,35 @@ class GuidedDescent:
     seed: int
 
     def __post_init__(self) -> None:
-        self._prices = CellPrices(self.program)
         self._rng = np.random.default_rng(self.seed)
 
     def run(self, values: Values) -> tuple[Values, Score]:
         """The best rota that the sweeps came by, the one they began with included."""
         best, score = values, self.program.score(values)
+        tables = DescentTables.of(self.program, self.pool)
+        if tables is None or not OpenRota.can_hold(tables, values):
+            return best, score
+        rota = OpenRota(tables, values)
         for share in SHARES_ALONE if self.worth is None else SHARES:
             if self.stop():
                 break
-            values = self._sweep(values, share)
-            values, found = self.constructor.pricer.complete(values)
-            if found < score:
-                best, score = values, found
-        return best, score
+            self._sweep(rota, share)
+            if rota.score < score:
+                best, score = rota.values, rota.score
+        return self.constructor.pricer.complete(best)
 
-    def _sweep(self, values: Values, share: float) -> Values:
+    def _sweep(self, rota: OpenRota, share: float) -> None:
         """Everybody's row anew, in an order drawn by lot."""
-        program, values = self.program, values.copy()
-        order = self._rng.permutation(program.problem.n_employees)
-        together = max(1, len(order) // PRICED_TOGETHER)
-        for first in range(0, len(order), together):
+        for person in self._rng.permutation(self.program.problem.n_employees).tolist():
             if self.stop():
                 break
-            people = order[first : first + together].tolist()
-            before = values.copy()
-            for employee in people:
-                mine = self._cells(employee)
-                values[mine] = np.where(program.fixed[mine], values[mine], 0)
-            self.constructor.pricer.settle_breaks(values)
-            here = self._prices.at(self._prices.follow(values))
-            prices = (1 - share) * here
-            if self.worth is not None:
-                prices[program.cells] -= share * self.worth[program.cells]
-            for employee in people:
-                self._place(employee, values, prices, before)
-        return values
+            self._replace(rota, person, share)
 
-    def _place(self, employee: int, values: Values, prices: Floats, before: Values) -> None:
-        """Give a person the cheapest row at these prices (in place)."""
-        if self._has_duty(employee, values):
-            # What duties ask of shifts is not in the graph of a row.
-            self.constructor.place([employee], values, prices)
-            return
-        known = self.pool.people[employee]
-        cells = known.graph.items.cells
-        priced = np.where(cells > 0, prices[cells], 0.0)
-        rows = known.oracle.cheapest(priced, beam=BEAM, steps=STEPS).rows
-        mine = self._cells(employee)
-        if not rows:
-            values[mine] = before[mine]
-            return
-        chosen = cells[rows[0].choices]
-        values[mine] = 0
-        values[chosen[chosen > 0]] = 1
-
-    def _cells(self, employee: int) -> slice:
-        problem = self.program.problem
-        per_person = problem.n_days * problem.n_shift_types
-        first = self.program.first_cell + employee * per_person
-        return slice(first, first + per_person)
-
-    def _has_duty(self, employee: int, values: Values) -> bool:
-        problem = self.program.problem
-        turns = values[self.program.duties].reshape(len(problem.duty_slots), problem.n_employees)
-        return bool(turns[:, employee].any())
+    def _replace(self, rota: OpenRota, person: int, share: float) -> None:
+        """Give a person the cheapest row; the old one stays if the new one breaks more."""
+        before = rota.score
+        old = rota.take(person)
+        row = rota.cheapest(person, rota.price(person, self.worth, share), BEAM, STEPS)
+        most = before if share == 0.0 else Score(before.hard, ANYTHING.cost)
+        if row is None or rota.put(person, row, most) is None:
+            rota.put(person, old)

@@ -47,7 +47,6 @@ from scheduler.solve.units import Workshop
 
 REPAIR_SHARE = 0.03
 """Share of the time spent mending a rota before asking whether a lawful one exists at all."""
-
 NO_TIME_LIMIT = 3600.0
 SECONDS_BETWEEN_ROTAS = 3.0
 """How often the best rota so far is handed to whoever keeps it."""
@@ -114,9 +113,11 @@ class _Search:
             improver = self._improver(shop, crew, values, score)
             conflict = self._make_lawful(program, constructor, improver)
             if conflict is None:
-                is_new = start is None and not self._guide(constructor, improver, bounds)
-                self._assign_hosts(constructor, improver)
-                self._improve(program, improver, bounds, is_new=is_new)
+                left = self.limits.seconds - self._seconds()
+                is_new = start is None and not guide_rows(
+                    constructor, improver, bounds, self.limits, left, self._must_stop
+                )
+                self._improve(constructor, improver, bounds, is_new=is_new)
             self._note_bound(bounds)
         return self._finish(program, improver.values, conflict, bounds)
 
@@ -175,23 +176,19 @@ class _Search:
             return None
         return explain_conflict(self.problem, self.rules, seed=self.limits.seed)
 
-    def _guide(self, constructor: Constructor, improver: Improver, bounds: BoundFinder) -> bool:
-        left = self.limits.seconds - self._seconds()
-        return guide_rows(constructor, improver, bounds, self.limits, left, self._must_stop)
-
-    def _assign_hosts(self, constructor: Constructor, improver: Improver) -> None:
+    def _improve(
+        self, constructor: Constructor, improver: Improver, bounds: BoundFinder, *, is_new: bool
+    ) -> None:
+        """Give the small duties away, then improve until it is over."""
         values, score = constructor.assign_hosts(improver.values)
         if score < improver.score:
             improver.take(values)
 
-    def _improve(
-        self, program: Program, improver: Improver, bounds: BoundFinder, *, is_new: bool
-    ) -> None:
         def is_over() -> bool:
             return self._must_stop() or self._is_done(bounds, improver)
 
         Alternation(
-            program, improver, self.limits, self._seconds, is_over, is_new, bounds.note
+            improver.program, improver, self.limits, self._seconds, is_over, is_new, bounds.note
         ).run()
 
     def _finish(

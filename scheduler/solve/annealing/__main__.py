@@ -15,6 +15,7 @@ from scheduler.solve.annealing.tables import tables_of
 from scheduler.solve.columns.column_search import ColumnSearch
 from scheduler.solve.columns.pool import RowPool
 from scheduler.solve.construct import Constructor
+from scheduler.solve.descent.open_rota import DescentTables, OpenRota
 from scheduler.solve.dual.dual import RotaDual
 
 
@@ -39,6 +40,12 @@ if __name__ == "__main__":
     dual = None if pool is None else RotaDual.of(pool)
     if dual is not None:
         dual(dual.start())
+    exchange = None if pool is None else DescentTables.of(program, pool)
+    if exchange is not None:
+        rota = OpenRota(exchange, program.values_of_nothing())
+        row = rota.take(0)
+        rota.price(0)
+        rota.put(0, row)
     tables = tables_of(program)
     if tables is not None:
         annealer = Annealer(program, tables, seed=1)

@@ -16,7 +16,7 @@ from scheduler.solve.annealing.kernel import (
     WORSENING,
     anneal,
 )
-from scheduler.solve.annealing.state import new_state
+from scheduler.solve.annealing.state import State, new_state
 from scheduler.solve.annealing.tables import NONE, Tables
 
 HARD_UNIT = 1_000_000.0
@@ -47,22 +47,8 @@ class Annealer:
 
     def follow(self, values: Values) -> None:
         """Go on from somebody else's rota; the best one met is kept."""
-        program, state = self.program, self._state
-        shape = self.tables.cell.shape
-        worked = values[program.cells].reshape(shape)
-        state.value[:] = values
-        state.shift[:] = np.where(worked.any(axis=2), worked.argmax(axis=2), shape[2])
-        state.true_inputs[:] = 0
-        for batch in program.batches:
-            true = (values[batch.inputs.data] > 0).astype(np.int64)
-            state.true_inputs[batch.vars] = batch.inputs.sums(true)
-        state.row_sum[:] = program.rows.sums(values[program.rows.data] * program.factors)
-        state.is_priced[:] = 0
-        state.holder[:] = NONE
-        for turn, first in enumerate(self.tables.turn_var.tolist()):
-            held = np.flatnonzero(values[first : first + shape[0]])
-            state.holder[turn] = held[0] if len(held) else NONE
-        score = program.score(values)
+        load_state(self.program, self.tables, self._state, values)
+        score = self.program.score(values)
         self.figures[[HARD, COST]] = score.hard, score.cost
 
     def run(self, trials: int, warm: float, cold: float) -> None:
@@ -113,6 +99,24 @@ class Annealer:
     def usual_loss(self) -> float:
         """What a lawful move that makes the rota dearer costs on average, in points."""
         return float(self.figures[WORSENING]) / max(1.0, float(self.figures[WORSE]))
+
+
+def load_state(program: Program, tables: Tables, state: State, values: Values) -> None:
+    """Fill a state with a full set of values, with at most one shift a day (see `can_load`)."""
+    shape = tables.cell.shape
+    worked = values[program.cells].reshape(shape)
+    state.value[:] = values
+    state.shift[:] = np.where(worked.any(axis=2), worked.argmax(axis=2), shape[2])
+    state.true_inputs[:] = 0
+    for batch in program.batches:
+        true = (values[batch.inputs.data] > 0).astype(np.int64)
+        state.true_inputs[batch.vars] = batch.inputs.sums(true)
+    state.row_sum[:] = program.rows.sums(values[program.rows.data] * program.factors)
+    state.is_priced[:] = 0
+    state.holder[:] = NONE
+    for turn, first in enumerate(tables.turn_var.tolist()):
+        held = np.flatnonzero(values[first : first + shape[0]])
+        state.holder[turn] = held[0] if len(held) else NONE
 
 
 def first_chance(seed: int) -> int:

@@ -10,7 +10,7 @@ from scheduler.solve.compiling import compiled
 
 
 @compiled
-def _best_choice(t: Tables, s: State, group: int, key: int, more: bool, start: int) -> int:
+def best_choice(t: Tables, s: State, group: int, key: int, more: bool, start: int) -> int:
     """The break to add where it is missed least, or to take away where it is missed most."""
     first, stop = t.choice_start[key], t.choice_start[key + 1]
     best, best_worth = NONE, -1e18
@@ -43,7 +43,7 @@ def move_breaks(t: Tables, s: State, n: int, rng: Seeds) -> None:
         key, group, more = s.keys[k, 0], s.keys[k, 1], s.keys[k, 2]
         size = t.choice_start[key + 1] - t.choice_start[key]
         for _ in range(abs(more)):
-            choice = _best_choice(t, s, group, key, more > 0, draw(rng, size))
+            choice = best_choice(t, s, group, key, more > 0, draw(rng, size))
             if choice != NONE:
                 push(t, s, t.choice[choice], 1 if more > 0 else -1)
 

@@ -8,6 +8,7 @@ are priced again.
 from __future__ import annotations
 
 from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -77,10 +78,18 @@ class Tables(NamedTuple):
     n_levels: int
 
 
+_known: WeakKeyDictionary[Program, Tables | None] = WeakKeyDictionary()
+
+
 def tables_of(program: Program) -> Tables | None:
-    """The tables of a program; None if it holds quantities that cannot be priced piece by piece."""
-    maker = _Maker(program)
-    return maker.make() if maker.can_be_made else None
+    """The tables of a program; None if it holds quantities that cannot be priced piece by piece.
+
+    They are made once.
+    """
+    if program not in _known:
+        maker = _Maker(program)
+        _known[program] = maker.make() if maker.can_be_made else None
+    return _known[program]
 
 
 class _Maker:
