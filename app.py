@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import streamlit as st
+from starlette.middleware import Middleware
 
 from scheduler.http.lifespan import make_lifespan
+from scheduler.http.quick_start import QuickStart
 from scheduler.http.routes import routes
 from scheduler.ui.faults import show_our_mistake
 from scheduler.ui.pages import load_pages
@@ -13,6 +15,7 @@ app = st.App(
     Path(__file__).parent / "scheduler" / "ui" / "main.py",
     lifespan=make_lifespan(load_pages),
     routes=routes(),
+    middleware=[Middleware(QuickStart)],
     on_script_error=show_our_mistake,
 )
 

@@ -45,6 +45,12 @@ def open_page(module: str, language: str = "en", **address: str) -> AppTest:
     return page.run()
 
 
+def unfold(page: AppTest, key: str) -> AppTest:
+    """The page once somebody has unfolded a part that is drawn only then."""
+    page.session_state[key] = True
+    return page.run()
+
+
 def words_on(page: AppTest) -> str:
     """Every text drawn in the main part of a page, one a line."""
     found = []

@@ -8,8 +8,9 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 PLACES = (
@@ -57,6 +58,26 @@ def open_browser() -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+
+
+@contextmanager
+def open_profile(folder: Path, **gear: Any) -> Iterator[BrowserContext]:
+    """A browser with a profile of its own, which keeps what it has seen, as people's browsers do.
+
+    Raises:
+        LookupError: there is none on this machine.
+    """
+    path = find_browser()
+    if path is None:
+        raise LookupError(HOW_TO_GET_ONE)
+    with sync_playwright() as playwright:
+        profile = playwright.chromium.launch_persistent_context(
+            folder, executable_path=path, args=list(QUIET), **gear
+        )
+        try:
+            yield profile
+        finally:
+            profile.close()
 
 
 if __name__ == "__main__":

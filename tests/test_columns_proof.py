@@ -63,10 +63,10 @@ def prover_of(pool: RowPool) -> Prover:
 
 def test_the_best_rota_of_a_week_is_chosen_from_all_its_rows() -> None:
     prover = prover_of(pool_of_a_week())
-    listed = prover.listed_below(20.0)
+    listed = prover.listed_below(5.0)
     assert listed is not None
-    proof = prover.choose(listed, 20.0, 60.0, lambda: False)
-    assert proof.bound == 4
+    proof = prover.choose(listed, 5.0, 60.0, lambda: False)
+    assert proof.bound == prover.bound
     assert proof.rows.keys() == {0, 1}
     values = prover.pool.program.values_of_nothing()
     for employee, (choices, _) in proof.rows.items():
@@ -88,9 +88,19 @@ def test_attempts_raise_the_bound_step_by_step_up_to_what_is_known() -> None:
     attempts = Attempts(prover_of(pool_of_a_week()), 60.0)
     bounds = []
     while attempts.prover.bound < 4:
-        bounds.append(attempts.make(4.0, lambda: False).bound)
+        proof = attempts.make(4.0, lambda: False)
+        assert not proof.rows
+        bounds.append(proof.bound)
     assert bounds == sorted(bounds)
     assert bounds[-1] == 4
+
+
+def test_an_attempt_finds_what_meets_its_bound() -> None:
+    """Nothing is known of a rota of 4: once nothing below is left, it is found."""
+    attempts = Attempts(prover_of(pool_of_a_week()), 60.0)
+    while not attempts.make(float("inf"), lambda: False).rows:
+        assert attempts.prover.bound <= 4
+    assert attempts.prover.bound == 4
 
 
 def test_an_attempt_ends_when_told_to() -> None:

@@ -12,7 +12,6 @@ import benchmarks.browser
 from benchmarks.browser.figures import as_page
 from benchmarks.browser.month_page import measure_months
 from benchmarks.browser.rota_page import measure_rota
-from tests.browser import open_browser
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "benchmarks_browser.md"
 
@@ -31,10 +30,9 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=PAGE)
     given = parser.parse_args()
     rotas = []
-    with open_browser() as browser:
-        for people in given.people:
-            with _told(f"{people} people"):
-                rotas.append(measure_rota(people, browser))
+    for people in given.people:
+        with _told(f"{people} people"):
+            rotas.append(measure_rota(people))
     with _told("months"):
         month = measure_months()
     page = as_page(rotas, month)

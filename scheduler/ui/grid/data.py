@@ -12,7 +12,7 @@ from scheduler.ui.grid.cells import Codes, Sheet
 from scheduler.ui.grid.facts import lay_out_facts
 from scheduler.ui.grid.findings import Findings, LastEdit
 from scheduler.ui.grid.messages import Taken
-from scheduler.ui.grid.shapes import AnswerShape, CellsShape, GridData, PriceShape
+from scheduler.ui.grid.shapes import AnswerShape, CellsShape, EditingShape, GridData, PriceShape
 from scheduler.ui.grid.words import words_for
 
 
@@ -45,12 +45,7 @@ def make_grid_data(sheet: Sheet, language: str, extras: Extras = Extras()) -> Gr
     shown = _cells(sheet, language, extras.before)
     return {
         **shown,
-        "outbox": extras.outbox,
-        "number": extras.number,
-        "taken": dict(extras.taken.numbers),
-        "refused": list(extras.taken.refusals),
-        "answer": extras.answer,
-        "today": extras.today.isoformat() if extras.today else "",
+        **_beside(extras),
         "language": language,
         "words": words_for(language),
         "facts": lay_out_facts(problem, language),
@@ -63,6 +58,22 @@ def make_grid_data(sheet: Sheet, language: str, extras: Extras = Extras()) -> Gr
         "left_out": left_out,
         "change": change,
         "price": _price(sheet, attendance, len(shown["wishes_refused"])),
+    }
+
+
+def with_editing(data: GridData, extras: Extras) -> GridData:
+    """The same rota, laid out before, for another tab or at another moment of editing."""
+    return {**data, **_beside(extras)}
+
+
+def _beside(extras: Extras) -> EditingShape:
+    return {
+        "outbox": extras.outbox,
+        "number": extras.number,
+        "taken": dict(extras.taken.numbers),
+        "refused": list(extras.taken.refusals),
+        "answer": extras.answer,
+        "today": extras.today.isoformat() if extras.today else "",
         "can_undo": extras.can_undo,
         "can_redo": extras.can_redo,
         "undo_says": extras.undo_says,

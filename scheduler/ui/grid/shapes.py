@@ -230,8 +230,8 @@ class CellsShape(TypedDict):
     before: list[BeforeShape] | None
 
 
-class GridData(CellsShape):
-    """Everything the grid shows."""
+class EditingShape(TypedDict):
+    """What stands beside the rota itself, for one tab."""
 
     outbox: str
     """Under this name unacknowledged edits are kept; empty where nothing can be edited."""
@@ -241,6 +241,16 @@ class GridData(CellsShape):
     refused: list[RefusalShape]
     answer: AnswerShape | None
     today: str
+    can_undo: bool
+    can_redo: bool
+    undo_says: str
+    redo_says: str
+    """What would be taken back or brought back, in words."""
+
+
+class GridData(CellsShape, EditingShape):
+    """Everything the grid shows."""
+
     language: str
     words: dict[str, str]
     facts: FactsShape
@@ -254,8 +264,3 @@ class GridData(CellsShape):
     """Findings of a cheap kind that are counted but not listed."""
     change: ChangeShape | None
     price: PriceShape
-    can_undo: bool
-    can_redo: bool
-    undo_says: str
-    redo_says: str
-    """What would be taken back or brought back, in words."""

@@ -39,22 +39,32 @@ def follow_click(place: object) -> None:
 
 
 def draw_cell_panel(view: DraftView) -> None:
-    """Draw the question and what was answered."""
-    problem = view.problem
-    _set_widgets(problem)
-    with st.expander(t("Why this, and why not that?"), icon=":material/help:"):
-        st.caption(t("Click a cell below, or choose one here."))
-        who, when, what = _draw_question(problem)
-        with st.container(horizontal=True):
-            asks_why = st.button(t("Why?"), icon=":material/help:", key="why")
-            asks_not = st.button(
-                t("Why not? Settle it anew"), icon=":material/alt_route:", key="why_not"
-            )
-        if asks_why:
-            _ask(view, _WHY, who, when)
-        if asks_not:
-            _ask(view, _WHY_NOT, who, when, what)
-        _draw_answers(view)
+    """Draw the question and what was answered; folded at first."""
+    folded = st.expander(
+        t("Why this, and why not that?"),
+        icon=":material/help:",
+        key="why_panel",
+        on_change="rerun",
+    )
+    if folded.open:
+        with folded:
+            _draw_panel(view)
+
+
+def _draw_panel(view: DraftView) -> None:
+    _set_widgets(view.problem)
+    st.caption(t("Click a cell below, or choose one here."))
+    who, when, what = _draw_question(view.problem)
+    with st.container(horizontal=True):
+        asks_why = st.button(t("Why?"), icon=":material/help:", key="why")
+        asks_not = st.button(
+            t("Why not? Settle it anew"), icon=":material/alt_route:", key="why_not"
+        )
+    if asks_why:
+        _ask(view, _WHY, who, when)
+    if asks_not:
+        _ask(view, _WHY_NOT, who, when, what)
+    _draw_answers(view)
 
 
 def _set_widgets(problem: Problem) -> None:

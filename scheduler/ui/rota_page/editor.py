@@ -10,7 +10,9 @@ from scheduler.check import Report
 from scheduler.desk import drafts
 from scheduler.desk.actors import Actor
 from scheduler.desk.cell_choices import price_choices
+from scheduler.desk.draft_rotas import FactsKey, RotaKey
 from scheduler.desk.drafts import DraftView
+from scheduler.desk.keeping import Kept
 from scheduler.desk.operations import Operation
 from scheduler.domain.problem import Problem
 from scheduler.store.database import Database
@@ -19,15 +21,16 @@ from scheduler.ui import state
 from scheduler.ui.grid.answers import describe_choices
 from scheduler.ui.grid.cells import Sheet
 from scheduler.ui.grid.component import draw_grid
-from scheduler.ui.grid.data import Extras, make_grid_data
+from scheduler.ui.grid.data import Extras, make_grid_data, with_editing
 from scheduler.ui.grid.findings import LastEdit
 from scheduler.ui.grid.messages import Taken, take_edits
-from scheduler.ui.grid.shapes import AnswerShape
+from scheduler.ui.grid.shapes import AnswerShape, GridData
 from scheduler.ui.rota_page import cell_panel
 
 GRID = "rota_grid"
 MOST_STEPS = 40
 """So many undone operations are looked through for the one that redo would bring back."""
+_laid_out: Kept[tuple[RotaKey, FactsKey, str], GridData] = Kept(8)
 _TAKEN, _SEEN, _LAST_EDIT, _ANSWER = "rota.taken", "rota.seen", "rota.last_edit", "rota.answer"
 
 
@@ -75,8 +78,17 @@ def draw_editor() -> None:
         last_edit=_last_edit(view),
         today=date.today(),
     )
+    draw_grid(_lay_out(view, extras), GRID, _take, _hear_question)
+
+
+def _lay_out(view: DraftView, extras: Extras) -> GridData:
+    """The draft for the grid; where nothing has just changed, it is the same for all tabs."""
+    language = state.language()
     sheet = Sheet(view.problem, view.rota, view.report, view.pinned, view.duty_pinned)
-    draw_grid(make_grid_data(sheet, state.language(), extras), GRID, _take, _hear_question)
+    if extras.last_edit is not None:
+        return make_grid_data(sheet, language, extras)
+    key = (view.rota_key, view.facts_key, language)
+    return with_editing(_laid_out.get(key, lambda: make_grid_data(sheet, language)), extras)
 
 
 def _outbox_name(view: DraftView) -> str:

@@ -24,34 +24,42 @@ _BANDS = {
 
 
 def draw_standby(view: DraftView) -> None:
-    """Draw the question, the table, and who could step in once that was asked."""
-    with st.expander(t("Standby: how many would cover absences")):
-        first, second = st.columns(2)
-        rate = first.slider(
-            t("Absent on a day (%)"), 0.5, 20.0, 100 * USUAL_RATE, 0.5, key="standby_rate"
+    """Draw the question, the table, and who could step in once that was asked; folded at first."""
+    folded = st.expander(
+        t("Standby: how many would cover absences"), key="standby", on_change="rerun"
+    )
+    if folded.open:
+        with folded:
+            _draw_question(view)
+
+
+def _draw_question(view: DraftView) -> None:
+    first, second = st.columns(2)
+    rate = first.slider(
+        t("Absent on a day (%)"), 0.5, 20.0, 100 * USUAL_RATE, 0.5, key="standby_rate"
+    )
+    share = second.slider(
+        t("Days fully covered (%)"), 50, 99, round(100 * USUAL_SHARE), key="standby_share"
+    )
+    st.caption(
+        t(
+            "Of the people on a class of shifts each is taken to be absent with the same "
+            "chance, independently of the others: so many are needed that a binomial number "
+            "of absences stays within them on that share of days. An illness that goes round "
+            "needs more."
         )
-        share = second.slider(
-            t("Days fully covered (%)"), 50, 99, round(100 * USUAL_SHARE), key="standby_share"
-        )
-        st.caption(
-            t(
-                "Of the people on a class of shifts each is taken to be absent with the same "
-                "chance, independently of the others: so many are needed that a binomial number "
-                "of absences stays within them on that share of days. An illness that goes round "
-                "needs more."
-            )
-        )
-        key = (view.id, view.number, view.revision_id, rate, share)
-        if st.button(t("Who could step in?"), icon=":material/group_add:", key="standby_who"):
-            with faults.explained(), st.spinner(t("The rules are asked…")):
-                found = standby_of(view.opened, view.rota, rate / 100, share / 100, reserves=True)
-                state.remember(_FOUND, (key, found))
-        kept = state.recall(_FOUND)
-        if kept is not None and kept[0] == key:
-            found = kept[1]
-        else:
-            found = standby_of(view.opened, view.rota, rate / 100, share / 100)
-        _draw_table(view, found)
+    )
+    key = (view.id, view.number, view.revision_id, rate, share)
+    if st.button(t("Who could step in?"), icon=":material/group_add:", key="standby_who"):
+        with faults.explained(), st.spinner(t("The rules are asked…")):
+            found = standby_of(view.opened, view.rota, rate / 100, share / 100, reserves=True)
+            state.remember(_FOUND, (key, found))
+    kept = state.recall(_FOUND)
+    if kept is not None and kept[0] == key:
+        found = kept[1]
+    else:
+        found = standby_of(view.opened, view.rota, rate / 100, share / 100)
+    _draw_table(view, found)
 
 
 def _draw_table(view: DraftView, found: Sequence[Standby]) -> None:

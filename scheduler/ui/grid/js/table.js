@@ -1,6 +1,6 @@
 // Draws the table and afterwards patches only what has changed.
 
-const ROWS_AT_ONCE = 48; // as many as a large screen shows; the days of the others follow in pauses
+const ROWS_AT_ONCE = 32; // as many as most screens show; the days of the others follow in pauses
 
 class Table {
   constructor(grid, element) {
