@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from ortools.math_opt.python import mathopt
@@ -17,7 +18,9 @@ from ortools.math_opt.python.variables import Variable
 from scheduler.model.parts import Values
 from scheduler.model.program import Ints, Mask, Program
 from scheduler.solve.columns.linear_solver import LinearSolver
+from scheduler.solve.columns.pairing import pair_limits
 from scheduler.solve.columns.pool import RowPool
+from scheduler.solve.columns.row_graph import RowGraph
 from scheduler.solve.linear_relaxation import linearise
 from scheduler.solve.prices import Floats
 
@@ -39,6 +42,8 @@ class Prices:
     """What a person's row may cost in all to be as good as those known."""
     weights: dict[tuple[int, int], float]
     """(person, row) -> how much of it is in the mixture, if any."""
+    rest: Floats
+    """What the shared limits' own variables are in it, in the order of ``Master.columns``."""
 
 
 class SharedLimits:
@@ -46,8 +51,10 @@ class SharedLimits:
 
     def __init__(self, program: Program, own: Mask) -> None:
         self.program, self.own = program, own
-        linear = linearise(program, ~own)
+        linear, into = pair_limits(linearise(program, ~own), program.n_vars)
         self.linear, self.n_vars = linear, program.n_vars
+        self._limits = np.flatnonzero(~own)
+        self._row_of_limit = into[len(into) - len(self._limits) :]
         is_cell = np.zeros(len(linear.lower), bool)
         is_cell[program.cells] = True
         of_cell = is_cell[linear.column]
@@ -60,8 +67,7 @@ class SharedLimits:
 
     def cost_of(self, values: Values, cells: Ints) -> int:
         """What the limits that some cells can change charge for a rota."""
-        limits = np.flatnonzero(~self.own)
-        concerned = limits[self.concerned(cells)[-len(limits) :]]
+        concerned = self._limits[self.concerned(cells)[self._row_of_limit]]
         program = self.program
         return int((program.excess(values) * program.price)[concerned].sum())
 
@@ -103,11 +109,34 @@ class SharedLimits:
             rows = more
 
 
+class PersonsRows(Protocol):
+    """Rows of a person, by number."""
+
+    @property
+    def graph(self) -> RowGraph:
+        """The graph they are paths of."""
+
+    @property
+    def costs(self) -> Floats:
+        """What the person's own limits charge for each."""
+
+    def cells(self, number: int) -> Ints:
+        """The cells a row works, as variables of the program."""
+
+
+class Staff(Protocol):
+    """People with rows that can be put together."""
+
+    @property
+    def people(self) -> Sequence[PersonsRows]:
+        """By position."""
+
+
 class Master:
     """The linear program over the rows of some people, the others keeping theirs."""
 
     def __init__(
-        self, shared: SharedLimits, pool: RowPool, people: Sequence[int], values: Values | None
+        self, shared: SharedLimits, pool: Staff, people: Sequence[int], values: Values | None
     ) -> None:
         self.shared, self.pool, self.people = shared, pool, tuple(people)
         self._model = mathopt.Model()
@@ -147,9 +176,11 @@ class Master:
         )
         self._rows = [self._model.add_linear_constraint(lb=low, ub=high) for low, high in bounds]
         entry = rows[shared.row]
-        variables = {
+        self.columns = np.unique(shared.column[entry])
+        """The shared limits' own variables: quantities, and breaches of soft limits."""
+        variables = self._variables = {
             v: self._model.add_variable(lb=float(linear.lower[v]), ub=float(linear.upper[v]))
-            for v in np.unique(shared.column[entry]).tolist()
+            for v in self.columns.tolist()
         }
         for v, variable in variables.items():
             if linear.cost[v]:
@@ -166,6 +197,21 @@ class Master:
     def release(self, employee: int, row: int) -> None:
         """Take back that a person must take this row."""
         self._weights[employee, row].lower_bound = 0.0
+
+    def bar(self, employee: int, row: int) -> None:
+        """Let nobody take a row that takes part."""
+        self._weights[employee, row].upper_bound = 0.0
+        self._is_disturbed = True
+
+    def admit(self, employee: int, row: int) -> None:
+        """Take back that a row is barred."""
+        self._weights[employee, row].upper_bound = float("inf")
+
+    def limit(self, column: int, low: float, high: float) -> None:
+        """Keep one of the ``columns`` within new limits."""
+        variable = self._variables[column]
+        variable.lower_bound, variable.upper_bound = low, high
+        self._is_disturbed = True
 
     def solve(self) -> Prices | None:
         """The cheapest mixture of the rows known by now; None if the solver gave none."""
@@ -191,6 +237,7 @@ class Master:
             np.asarray(cells),
             person,
             {self._keys[place]: float(weights[place]) for place in taken},
+            found.variables[: len(self.columns)],
         )
 
     def knows(self, employee: int, row: int) -> bool:

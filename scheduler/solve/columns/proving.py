@@ -11,26 +11,22 @@ Nemhauser & Wolsey (1988), "Integer and combinatorial optimization", on fixing b
 
 from __future__ import annotations
 
-import json
 import math
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from scheduler.model.program import Ints, Program
-from scheduler.solve.columns.choosing_program import ListedRows, state_choice
+from scheduler.solve.columns.branching import Branching, ListedRows
 from scheduler.solve.columns.generation import BEAMS, NOISE, ask
 from scheduler.solve.columns.master import SharedLimits
 from scheduler.solve.columns.pool import RowPool
-from scheduler.solve.own_process import OwnProcess
 from scheduler.solve.prices import Floats
 
-MOST_LISTED = 100_000
+MOST_LISTED = 1_000_000
 """Most rows of everybody that are listed; more would not be chosen from in time."""
-LOOK_SECONDS = 0.1
 LONGER = 2.0
 """How much longer an attempt may take after one that came to nothing."""
 
@@ -78,7 +74,7 @@ class Prover:
                 return None
             choices, values = found
             costs = np.rint(values - mine[choices].sum(axis=1))
-            listed.append(ListedRows(employee, choices, costs))
+            listed.append(ListedRows(employee, person.graph, choices, costs))
             left -= len(costs)
         return listed
 
@@ -88,25 +84,18 @@ class Prover:
         """The best rota of these rows below the target, or a proof that there is none."""
         if not all(len(each) for each in listed):
             return Proof(target)
-        most = target - self.step / 2
-        program = state_choice(self.shared, self.pool, listed, most)
-        answer = _solve(program.SerializeToString(), seconds, stop)
-        if answer is None:
+        cells, _ = self.prices
+        branching = Branching(self.shared, listed, target - self.step, cells)
+        end = time.monotonic() + seconds
+        settled = branching.run(lambda: stop() or time.monotonic() > end)
+        if settled is None:
             return Proof(self.bound)
-        bound, taken = answer
-        bound = min(target, rounded_up(bound, self.step))
-        if taken is None:
-            return Proof(bound)
-        return Proof(bound, self._rows_of(listed, taken))
-
-    def _rows_of(self, listed: list[ListedRows], taken: list[int]) -> dict[int, tuple[Ints, float]]:
-        first, rows = len(self.shared.linear.lower), {}
-        start = np.cumsum([0, *map(len, listed)])
-        for variable in taken:
-            number = int(np.searchsorted(start, variable - first, side="right")) - 1
-            each, at = listed[number], variable - first - int(start[number])
-            rows[each.employee] = np.asarray(each.choices[at], np.int64), float(each.costs[at])
-        return rows
+        if not settled.rows:
+            return Proof(target)
+        rows = {}
+        for each, row in zip(listed, settled.rows, strict=True):
+            rows[each.employee] = np.asarray(each.choices[row], np.int64), float(each.costs[row])
+        return Proof(self.bound, rows)
 
 
 def cost_step(program: Program) -> int:
@@ -120,22 +109,6 @@ def rounded_up(bound: float, step: int) -> float:
         return bound
     safe = bound - NOISE * max(1.0, abs(bound))
     return float(math.ceil(safe / step) * step)
-
-
-def _solve(
-    program: bytes, seconds: float, stop: Callable[[], bool]
-) -> tuple[float, list[int] | None] | None:
-    """Have a process of its own choose; None if it was stopped, or gave no answer."""
-    process = OwnProcess("scheduler.solve.columns.choosing_process", seconds)
-    with ThreadPoolExecutor(1) as pool:
-        asked = pool.submit(process.ask, program)
-        while not wait([asked], LOOK_SECONDS).done:
-            if stop():
-                process.kill()
-    if not asked.result():
-        return None
-    answer = json.loads(asked.result())
-    return float(answer["bound"]), answer["taken"]
 
 
 @dataclass

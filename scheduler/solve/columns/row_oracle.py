@@ -34,7 +34,7 @@ from scheduler.solve.prices import Floats
 
 MULTIPLIER_STEPS = 30
 SAFETY = 1e-6
-LISTING_EFFORT = 20_000_000
+LISTING_EFFORT = 1_000_000_000
 """Most edges looked at to list one person's rows."""
 BEAM = 200
 """Most partial rows of a layer that are followed."""
@@ -59,14 +59,22 @@ class Answer:
 
 
 class RowOracle:
-    """Answers for one person, remembering the multipliers from one question to the next."""
+    """Answers for one person, remembering the multipliers from one question to the next.
 
-    def __init__(self, graph: RowGraph) -> None:
+    With a price ``elastic`` rows may use more of a resource than a hard limit allows: that is what
+    the largest use of one day is charged when it is too much.
+    """
+
+    def __init__(self, graph: RowGraph, elastic: float = INFINITE) -> None:
         self.graph = graph
         items, resources = graph.items, graph.resources
         hard = items.hard[resources]
         per = items.per[resources].astype(np.float64)
         price = np.where(hard, INFINITE, items.price[resources]).astype(np.float64)
+        if elastic < INFINITE and len(resources):
+            largest = np.maximum(np.abs(graph.uses_of_kinds()).max(axis=0), 1)
+            price = np.where(hard, elastic * per / largest, price)
+            hard = np.zeros(len(resources), bool)
         self.paths = Paths(
             node_start=graph.node_start,
             first_edge=graph.first_edge,
