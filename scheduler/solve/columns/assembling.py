@@ -15,12 +15,14 @@ from scheduler.solve.columns.master import Prices
 from scheduler.solve.columns.pool import RowPool
 from scheduler.solve.sub_solver import make_solver
 
-CLOSE = 0.9
+CLOSE, CLOSE_IN_HASTE = 0.9, 0.4
 """Weight from which a dive takes more than one row at a time."""
-AT_ONCE = 8
+AT_ONCE, AT_ONCE_IN_HASTE = 8, 4
 """One person in so many may be settled in one step of a dive."""
 DIVE_ROUNDS = 3
-"""Rounds of new rows after each step of a dive."""
+"""Rounds of new rows after a step of a dive that has made it dearer."""
+DEARER = 5e-4
+"""How much dearer a dive gets, in parts of its cost, before new rows are asked for."""
 MOST_ROWS = 2_000
 """Most rows given to CP-SAT at once."""
 
@@ -29,35 +31,49 @@ Choice = dict[int, int]
 
 
 def dive(
-    generation: Generation, people: Sequence[int], cutoff: float, stop: Callable[[], bool]
+    generation: Generation,
+    people: Sequence[int],
+    cutoff: float,
+    stop: Callable[[], bool],
+    is_late: Callable[[], bool] = lambda: False,
 ) -> Choice | None:
     """Settle one person after the other on the row the linear program likes best.
 
-    New rows are asked for as it goes. None if nothing better than ``cutoff`` is left on the way.
+    New rows are asked for where that gets dearer, until it is late; then it goes on in haste. None
+    if nothing better than ``cutoff`` is left on the way.
     """
     master, settled = generation.master, Choice()
     left = set(people)
+    prices = master.solve()
+    asked_at = -np.inf if prices is None else prices.value
     while left and not stop():
-        prices = generation.run(sorted(left), most_rounds=DIVE_ROUNDS, thorough=False)
+        in_haste = is_late()
+        bearable = min(cutoff, asked_at + DEARER * abs(asked_at))
+        if prices is not None and prices.value > bearable and not in_haste:
+            prices = generation.run(sorted(left), most_rounds=DIVE_ROUNDS, thorough=False)
+            asked_at = -np.inf if prices is None else prices.value
         if prices is None or prices.value > cutoff:
             break
-        taken = _likeliest(prices, left, max(1, len(people) // AT_ONCE))
+        taken = _likeliest(prices, left, len(people), in_haste=in_haste)
         if not taken:
             break
         for employee, row in taken.items():
             master.hold(employee, row)
         settled |= taken
         left -= set(taken)
+        prices = master.solve()
     for employee, row in settled.items():
         master.release(employee, row)
-    return None if left else settled
+    return None if left or prices is None or prices.value > cutoff else settled
 
 
-def _likeliest(prices: Prices, left: set[int], most: int) -> Choice:
+def _likeliest(prices: Prices, left: set[int], of: int, *, in_haste: bool) -> Choice:
     """The rows with the greatest weights; more than one only if they are nearly settled."""
+    close = CLOSE_IN_HASTE if in_haste else CLOSE
+    most = max(1, of // (AT_ONCE_IN_HASTE if in_haste else AT_ONCE))
     taken = Choice()
     for (employee, row), weight in sorted(prices.weights.items(), key=lambda item: -item[1]):
-        if weight < 1e-6 or (taken and weight < CLOSE) or len(taken) >= most:
+        if weight < 1e-6 or (taken and weight < close) or len(taken) >= most:
             break
         if employee in left and employee not in taken:
             taken[employee] = row

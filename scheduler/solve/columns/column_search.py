@@ -17,7 +17,7 @@ import numpy as np
 from scheduler.model.parts import Values
 from scheduler.model.program import NOBODY, Program, Score
 from scheduler.solve.columns.assembling import choose, dive, near_rows
-from scheduler.solve.columns.generation import Generation
+from scheduler.solve.columns.generation import NOISE, Generation, enough_against
 from scheduler.solve.columns.master import Master, Prices, SharedLimits
 from scheduler.solve.columns.pool import RowPool, with_rows
 from scheduler.solve.columns.proving import Attempts, Prover, cost_step, rounded_up
@@ -91,6 +91,11 @@ class ColumnSearch:
         shared = int((program.row_owner == NOBODY).sum())
         shared += sum(int((program.owner[batch.vars] == NOBODY).sum()) for batch in program.batches)
         return shared <= most
+
+    @staticmethod
+    def begins_with_all(program: Program) -> bool:
+        """Whether whole rows of everybody are generated, so that a rota need not be good before."""
+        return program.problem.n_days <= LONG_DAYS and ColumnSearch.can_serve(program)
 
     def fetch(self) -> tuple[Values, Score] | None:
         """The best rota found since the last time, if any."""
@@ -172,10 +177,13 @@ class ColumnSearch:
         score = self.program.score(values)
         cutoff = float("inf") if score.hard else score.cost - 0.5
 
-        def is_over() -> bool:
-            return stop() or time.monotonic() > end
-
-        settled = dive(Generation(self.pool, master, is_over), master.people, cutoff, is_over)
+        settled = dive(
+            Generation(self.pool, master, stop),
+            master.people,
+            cutoff,
+            stop,
+            is_late=lambda: time.monotonic() > end,
+        )
         if settled is not None:
             self._offer(with_rows(self.pool, values, settled))
 
@@ -217,17 +225,17 @@ class ColumnSearch:
         numbers = [person.number_in(values) for person in self.pool.people]
         people = self._draw(numbers)
         master = Master(self.shared, self.pool, people, values)
-        generation = Generation(self.pool, master, stop)
-        generation.begin(self._prices)
         now = self.shared.value_of(values, self.pool, {e: numbers[e] for e in people})
+        generation = Generation(self.pool, master, stop, is_enough=enough_against(now))
+        generation.begin(self._prices)
         for employee in people:
             if (number := numbers[employee]) is not None:
                 master.take(employee, number)
-        prices = generation.run(people, most_rounds=ROUNDS, thorough=False)
+        prices = generation.run(most_rounds=ROUNDS, thorough=False)
         if prices is None or stop():
             return
         self._keep_prices(people, prices)
-        if prices.value > now - 1 + 1e-6:
+        if max(prices.value, generation.bound) > now - 1 + NOISE:
             self._resize(1.05)
             return
         if self._rounds % 2:

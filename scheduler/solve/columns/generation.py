@@ -29,6 +29,8 @@ PER_QUESTION = 2
 """Most rows that one question may bring."""
 FIRST_ROWS = 30
 """Rows of each person that take part from the beginning where only the best are wanted."""
+ENOUGH = 0.02
+"""Part of what might be gained that may be left open before rows are put together."""
 NOISE = 1e-6
 
 
@@ -44,6 +46,9 @@ class Generation:
     master: Master
     stop: Callable[[], bool]
     on_bound: Callable[[float], None] = lambda _: None
+    is_enough: Callable[[float, float], bool] = lambda value, bound: value - bound <= NOISE
+    """Whether to leave it at this value and this bound, where everybody is asked."""
+    quick_beams: Sequence[int] = QUICK_BEAMS
     bound: float = field(default=-INFINITE, init=False)
     best: tuple[Floats, float] | None = field(default=None, init=False)
     """Prices that gave the bound: of cells, and what they say of the limits themselves."""
@@ -76,7 +81,7 @@ class Generation:
         With ``people`` only they are asked, the others being held, and no bound is noted. Rows are
         looked for quickly until none is found that way, then, if ``thorough``, until there is none.
         """
-        beams: Sequence[int] = QUICK_BEAMS
+        beams = self.quick_beams
         asked = self.master.people if people is None else tuple(people)
         mixed: tuple[Floats, float] | None = None
         prices = self.master.solve()
@@ -88,11 +93,11 @@ class Generation:
             if people is None and not self.stop() and floor > self.bound:
                 self.bound, self.best = floor, mixed
                 self.on_bound(floor)
-            if people is None and prices.value - self.bound <= NOISE:
+            if people is None and self.is_enough(prices.value, self.bound):
                 break
             if new:
-                prices, beams = self.master.solve(), QUICK_BEAMS
-            elif thorough and beams is QUICK_BEAMS:
+                prices, beams = self.master.solve(), self.quick_beams
+            elif thorough and beams is not BEAMS:
                 mixed, beams = None, BEAMS
             elif np.abs(mixed[0] - prices.cells).max(initial=0.0) < NOISE:
                 break
@@ -121,6 +126,15 @@ class Generation:
                 self.master.take(employee, row)
             floor, new = floor + least, new + len(rows)
         return floor, new
+
+
+def enough_against(now: float) -> Callable[[float, float], bool]:
+    """When to go on to putting rows together, or to give up, where they cost ``now``."""
+
+    def is_enough(value: float, bound: float) -> bool:
+        return bound > now - 1 + NOISE or value - bound <= ENOUGH * (now - bound)
+
+    return is_enough
 
 
 def _mix(old: tuple[Floats, float] | None, new: Prices) -> tuple[Floats, float]:

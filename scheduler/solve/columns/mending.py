@@ -12,13 +12,18 @@ from scheduler.solve.columns.pool import choices_of, most_settled_a_day
 from scheduler.solve.columns.row_graph import build_graph
 from scheduler.solve.columns.row_items import ItemReader, RowItems
 from scheduler.solve.columns.row_oracle import RowOracle
+from scheduler.solve.columns.row_sweeps import INFINITE
 from scheduler.solve.columns.row_windows import items_within
 from scheduler.solve.prices import Floats
 
-TRIES = ((200, 30), (1_000, 300), (6_000, 30))
+TRIES = ((200, 30), (1_000, 100))
 """Partial rows followed, and steps of the multipliers: more where fewer came to nothing."""
-WINDOWS = (56, 112, 182)
+WINDOWS = (28, 56, 112)
 """Days of a row that are put together anew where the whole was too much; half of them each step."""
+ELASTIC = 20.0
+"""What breaking a limit over many days costs at first, times the dearest shift of a day."""
+DEARER = 10.0
+"""How much dearer that gets from one length of windows to the next."""
 
 
 class RowMender:
@@ -39,9 +44,9 @@ class RowMender:
         if graph is None:
             return False
         oracle, cells = RowOracle(graph), items.cells
-        found = self._whole_row(oracle, prices[cells])
+        found = _whole_row(oracle, prices[cells])
         if found is None:
-            found = self._by_windows(oracle, choices_of(items, values), prices[cells])
+            found = _by_windows(oracle, choices_of(items, values), prices[cells])
         if found is None:
             return False
         worked = cells[found]
@@ -49,39 +54,53 @@ class RowMender:
         values[worked[worked > 0]] = 1
         return True
 
-    def _whole_row(self, oracle: RowOracle, prices: Floats) -> Ints | None:
-        for beam, steps in TRIES:
-            for row in oracle.cheapest(prices, beam=beam, steps=steps).rows:
-                return row.choices
-        return None
-
-    def _by_windows(self, oracle: RowOracle, row: Ints | None, prices: Floats) -> Ints | None:
-        """Make a broken row lawful a few weeks at a time."""
-        items = oracle.graph.items
-        for days in WINDOWS:
-            for first in range(0, items.n_days - days + 1, days // 2):
-                if row is None:
-                    return None
-                row = _with_window(items, row, first, first + days, prices)
-                if oracle.cost_of(row) is not None:
-                    return row
-        return None
-
     @cached_property
     def _reader(self) -> ItemReader | None:
         is_fit = most_settled_a_day(self.program) <= 1
         return ItemReader(self.program) if is_fit else None
 
 
-def _with_window(items: RowItems, row: Ints, first: int, end: int, prices: Floats) -> Ints:
-    """The row with the cheapest lawful choices of some days; as it was if there are none."""
+def _whole_row(oracle: RowOracle, prices: Floats) -> Ints | None:
+    for beam, steps in TRIES:
+        for row in oracle.cheapest(prices, beam=beam, steps=steps).rows:
+            return row.choices
+    return None
+
+
+def _by_windows(oracle: RowOracle, row: Ints | None, prices: Floats) -> Ints | None:
+    """Make a row lawful a few weeks at a time: the fewest breaches of limits over many days first.
+
+    It begins with the given row, unless that breaks what a few days settle.
+    """
+    items = oracle.graph.items
+    elastic = ELASTIC * max(1.0, float(np.abs(prices).max(initial=0.0)))
+    free = RowOracle(oracle.graph, elastic)
+    if row is None or free.cost_of(row) is None:
+        rows = free.cheapest(prices).rows
+        if not rows:
+            return None
+        row = rows[0].choices
+    for days in WINDOWS:
+        for first in range(0, items.n_days - days + 1, days // 2):
+            if oracle.cost_of(row) is not None:
+                return row
+            row = _with_window(items, row, first, first + days, prices, elastic)
+        elastic *= DEARER
+    return row if oracle.cost_of(row) is not None else None
+
+
+def _with_window(
+    items: RowItems, row: Ints, first: int, end: int, prices: Floats, elastic: float
+) -> Ints:
+    """The row with better choices of some days: lawful ones, or else those that break least."""
     graph = build_graph(items_within(items, row, first, end))
     if graph is None:
         return row
     choices = slice(int(items.day_start[first]), int(items.day_start[end]))
-    answer = RowOracle(graph).cheapest(prices[choices])
-    if not answer.rows:
-        return row
-    made = row.copy()
-    made[first:end] = answer.rows[0].choices + choices.start
-    return np.asarray(made, np.int64)
+    for price in (INFINITE, elastic):
+        answer = RowOracle(graph, price).cheapest(prices[choices])
+        if answer.rows:
+            made = row.copy()
+            made[first:end] = answer.rows[0].choices + choices.start
+            return np.asarray(made, np.int64)
+    return row

@@ -106,8 +106,9 @@ def sweep(g: Paths, d: Desk, multipliers: Floats) -> float:
         for node in range(g.node_start[day], after):
             least, best = INFINITE, -1
             for edge in range(g.first_edge[node], g.first_edge[node + 1]):
-                total = d.base[edge] + d.of_kind[g.kind[edge]] + d.to_go[after + g.target[edge]]
-                if total < least:
+                rest = d.to_go[after + g.target[edge]]
+                total = d.base[edge] + d.of_kind[g.kind[edge]] + rest
+                if total < least and rest < INFINITE:
                     least, best = total, edge
             d.to_go[node], d.best_edge[node] = least, best
     return INFINITE if d.to_go[0] >= INFINITE else d.to_go[0] + lost
