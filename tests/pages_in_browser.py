@@ -101,8 +101,10 @@ def press(page: Page, name: str) -> None:
 
 
 def choose(page: Page, label: str, option: str) -> None:
-    """Choose in a list, narrowed by typing."""
+    """Choose in a list, narrowed by typing; a list that opens while the page moves closes again."""
+    settle(page)
     page.get_by_role("combobox", name=label, exact=True).first.click()
+    expect(page.get_by_role("option").first).to_be_visible()
     page.keyboard.insert_text(option)
     page.get_by_role("option", name=option).first.click()
     settle(page)
