@@ -74,12 +74,15 @@ def linearise(program: Program, limits: Mask | None = None) -> LinearProgram:
 def linearise_limits(program: Program, limits: Mask) -> tuple[LinearProgram, list[Batch]]:
     """Some limits and the hulls of `any` and `all` they need; and all definitions they need.
 
-    Sums and breaks are not stated in the linear program.
+    Sums and breaks are not stated in the linear program. An `any` or `all` that only ever pays to
+    be true is held down by its inputs, and not up; the other way round likewise.
     """
     rows, batches = _Rows(), _batches(program, limits)
+    pays_high, pays_low = _wanted(program, limits)
     for batch in batches:
         if batch.kind in (DefinitionKind.ANY, DefinitionKind.ALL):
-            _add_definitions(rows, batch)
+            _add_hulls_below(rows, batch.chosen(np.flatnonzero(pays_high[batch.vars])))
+            _add_hulls_above(rows, batch.chosen(np.flatnonzero(pays_low[batch.vars])))
     return _with_limits(rows, program, limits), batches
 
 
@@ -121,6 +124,27 @@ def _needed(program: Program, limits: Mask) -> Mask:
     return needed
 
 
+def _wanted(program: Program, limits: Mask) -> tuple[Mask, Mask]:
+    """The variables that some limits would like to be high, and those they would like to be low."""
+    high, low = np.zeros(program.n_vars, bool), np.zeros(program.n_vars, bool)
+    items = np.flatnonzero(limits[program.rows.owner])
+    variables, factors = program.rows.data[items], program.factors[items]
+    high[variables[factors < 0]] = True
+    low[variables[factors > 0]] = True
+    if program.presence is not None:
+        counts = list(program.presence.counts.values())
+        high[counts] = low[counts] = True
+    for batch in reversed(program.batches):
+        inputs, owner = batch.inputs.data, batch.inputs.owner
+        of_high, of_low = high[batch.vars][owner], low[batch.vars][owner]
+        is_up = np.ones(len(inputs), bool)
+        if batch.kind is DefinitionKind.SUM:
+            is_up = batch.factors > 0
+        high[inputs[np.where(is_up, of_high, of_low)]] = True
+        low[inputs[np.where(is_up, of_low, of_high)]] = True
+    return high, low
+
+
 class _Rows:
     """Constraints of the linear program while they are collected."""
 
@@ -155,29 +179,52 @@ class _Rows:
 
 
 def _add_definitions(rows: _Rows, batch: Batch) -> None:
-    count, inputs = len(batch.vars), batch.inputs
-    each = np.arange(count)
-    row = np.concatenate([inputs.owner, each])
-    column = np.concatenate([inputs.data, batch.vars])
-    items = len(inputs.data)
     if batch.kind in (DefinitionKind.SUM, DefinitionKind.ONE_OF):
+        count, inputs = len(batch.vars), batch.inputs
+        row = np.concatenate([inputs.owner, np.arange(count)])
+        column = np.concatenate([inputs.data, batch.vars])
         factor = np.concatenate([batch.factors, np.full(count, -1)])
         rows.add(row, column, factor, np.zeros(count), np.zeros(count))
         return
-    is_any = batch.kind is DefinitionKind.ANY
-    # One side: the sum of the inputs; other side: each input by itself.
-    factor = np.concatenate([np.ones(items), np.full(count, -1.0)])
-    sizes = np.diff(inputs.start).astype(float)
-    low = np.zeros(count) if is_any else np.full(count, -INFINITY)
-    high = np.full(count, INFINITY) if is_any else sizes - 1
+    _add_hulls_below(rows, batch)
+    _add_hulls_above(rows, batch)
+
+
+def _add_hulls_below(rows: _Rows, batch: Batch) -> None:
+    """An `any` is at most the sum of its inputs, an `all` at most each of them."""
+    if batch.kind is DefinitionKind.ANY:
+        low = np.zeros(len(batch.vars))
+        _add_sums(rows, batch, low, np.full(len(low), INFINITY))
+    else:
+        low = np.zeros(len(batch.inputs.data))
+        _add_pairs(rows, batch, low, np.full(len(low), INFINITY))
+
+
+def _add_hulls_above(rows: _Rows, batch: Batch) -> None:
+    """An `any` is at least each of its inputs, an `all` at least what their sum leaves."""
+    if batch.kind is DefinitionKind.ANY:
+        high = np.zeros(len(batch.inputs.data))
+        _add_pairs(rows, batch, np.full(len(high), -INFINITY), high)
+    else:
+        high = np.diff(batch.inputs.start) - 1.0
+        _add_sums(rows, batch, np.full(len(high), -INFINITY), high)
+
+
+def _add_sums(rows: _Rows, batch: Batch, low: Floats, high: Floats) -> None:
+    """The sum of the inputs less the variable, within a range."""
+    inputs, count = batch.inputs, len(batch.vars)
+    row = np.concatenate([inputs.owner, np.arange(count)])
+    column = np.concatenate([inputs.data, batch.vars])
+    factor = np.concatenate([np.ones(len(inputs.data)), np.full(count, -1.0)])
     rows.add(row, column, factor, low, high)
-    item = np.arange(items)
-    pair_row = np.concatenate([item, item])
-    pair_column = np.concatenate([inputs.data, batch.vars[inputs.owner]])
-    pair_factor = np.concatenate([np.ones(items), -np.ones(items)])
-    low = np.full(items, -INFINITY) if is_any else np.zeros(items)
-    high = np.zeros(items) if is_any else np.full(items, INFINITY)
-    rows.add(pair_row, pair_column, pair_factor, low, high)
+
+
+def _add_pairs(rows: _Rows, batch: Batch, low: Floats, high: Floats) -> None:
+    """Each input less the variable, within a range."""
+    inputs, item = batch.inputs, np.arange(len(batch.inputs.data))
+    column = np.concatenate([inputs.data, batch.vars[inputs.owner]])
+    factor = np.concatenate([np.ones(len(item)), -np.ones(len(item))])
+    rows.add(np.concatenate([item, item]), column, factor, low, high)
 
 
 def _add_breaks(rows: _Rows, program: Program) -> None:

@@ -1,9 +1,13 @@
 """Raises a lower bound: steps along the average of the slopes seen lately, shorter and shorter.
 
+The average of the multipliers met on the way is looked at as well.
+
 References
 ----------
 Camerini, Fratta & Maffioli (1975), "On improving relaxation methods by modified gradient
 techniques", Mathematical Programming Study 3. Polyak (1969), on the length of steps.
+Polyak & Juditsky (1992), "Acceleration of stochastic approximation by averaging", SIAM Journal on
+Control and Optimization 30(4).
 """
 
 from __future__ import annotations
@@ -16,17 +20,23 @@ import numpy as np
 
 from scheduler.solve.prices import Floats
 
-FIRST_RATE, LATER_RATE, LEAST_RATE = 0.05, 0.02, 1e-4
-"""Length of a step, as a share of the one that would reach the aim on a straight slope."""
-NEW_SHARE = 0.05
-"""Share of the newest slope in the average."""
-PATIENCE, SHORTER = 20, 0.7
-"""Steps without a better bound after which they get shorter, and by how much."""
+FIRST_RATE, LATER_RATE, KNEE, LEAST_RATE = 1.2, 0.3, 0.05, 1e-3
+"""Length of a step, as a share of the one that would reach the aim on a straight slope: at the
+start of the first climb and of later ones, from where it falls slowly, and at the end."""
+SIZE = 10_000
+"""Multipliers beyond which the first steps are longer, with the root of how many there are: slopes
+that many people add to jump less."""
+FIRST_SHORTER, LATER_SHORTER, SLOWLY = 0.978, 0.985, 0.99
+"""How much shorter each step is than the one before; from the knee on ``SLOWLY``."""
+NEW_SHARE, FINE_SHARE, FINE = 0.12, 0.06, 0.03
+"""Share of the newest slope in the average: at first, and in later climbs or from that rate on."""
+MIDDLE_SHARE, LOOKS = 0.1, 10
+"""Share of the newest multipliers in their average, which is asked about every so many steps."""
 FIRST_PRICE = 0.25
 """What a unit of every broken limit is worth at first; doubled as long as that pays."""
 WORTH_WHILE = 2e-4
 """Share of the bound that a climb must bring for the next to be tried."""
-LATELY, LITTLE = 40, 4e-3
+LATELY, LITTLE = 40, 8e-3
 """An ascent is ripe when so many questions have raised the bound by no more than this share."""
 HOPE = 0.1
 """How much more than its best an ascent aims at where no rota is known."""
@@ -58,19 +68,20 @@ class Ascent:
     """Whether the bound rises but slowly, so that its multipliers are good prices."""
     _slope: Floats = field(init=False)
     _questions: int = field(default=0, init=False)
+    _is_settling: bool = field(default=False, init=False)
     _best_before: float = field(default=-math.inf, init=False)
 
     def run(self, start: Floats) -> None:
         """Raise the bound until that hardly pays any more, or told to stop."""
         self._look(np.clip(start, self.lowest, self.highest))
         self._leap()
-        rate = FIRST_RATE
+        longer = max(1.0, math.sqrt(len(start) / SIZE))
+        self._climb(longer * FIRST_RATE, FIRST_SHORTER, NEW_SHARE)
         while not self.stop():
             before = self.best
-            self._climb(rate)
+            self._climb(LATER_RATE, LATER_SHORTER, FINE_SHARE)
             if self.best - before <= WORTH_WHILE * abs(self.best):
                 break
-            rate = LATER_RATE
         self.is_ripe = True
 
     def _look(self, multipliers: Floats) -> Floats:
@@ -81,7 +92,7 @@ class Ascent:
             self.best, self.multipliers, self._slope = value, multipliers, slope
             self.on_better(value)
         self._questions += 1
-        if self._questions % LATELY == 0:
+        if self._questions % LATELY == 0 and self._is_settling:
             self.is_ripe |= self.best - self._best_before < LITTLE * abs(self.best)
             self._best_before = self.best
         return slope
@@ -99,21 +110,29 @@ class Ascent:
                 break
             price *= 2
 
-    def _climb(self, rate: float) -> None:
-        """Steps from the best multipliers on, until they are too short to matter."""
-        at, average, waited = self.multipliers, self._slope, 0
+    def _climb(self, rate: float, shorter: float, share: float) -> None:
+        """Steps from the best multipliers on, until they are too short to matter.
+
+        They jump to and fro across the ridge: so the average of the multipliers lies higher than
+        most of them.
+        """
+        at, average, middle, steps = self.multipliers, self._slope, self.multipliers, 0
         while rate > LEAST_RATE and not self.stop():
             direction = self._inside(at, average)
             length = float((direction * direction).sum())
             if length <= FLAT:
-                break
-            before = self.best
+                # Steps were so long that all ends of the range are reached.
+                at, average, rate = self.multipliers, self._slope, rate / 2
+                continue
             step = rate * self._distance() / length
             at = np.clip(at + step * direction / self.scale, self.lowest, self.highest)
-            average = (1 - NEW_SHARE) * average + NEW_SHARE * self._look(at)
-            waited = 0 if self.best > before else waited + 1
-            if waited == PATIENCE:
-                rate, waited = rate * SHORTER, 0
+            newest = share if rate > FINE else FINE_SHARE
+            average = (1 - newest) * average + newest * self._look(at)
+            middle = (1 - MIDDLE_SHARE) * middle + MIDDLE_SHARE * at
+            rate, steps = rate * (shorter if rate > KNEE else SLOWLY), steps + 1
+            self._is_settling |= rate <= KNEE
+            if steps % LOOKS == 0:
+                self._look(middle)
 
     def _distance(self) -> float:
         """How far the aim is."""
