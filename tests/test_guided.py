@@ -11,6 +11,7 @@ from scheduler.registry import find_rules
 from scheduler.solve.bound import BoundFinder
 from scheduler.solve.columns.pool import RowPool
 from scheduler.solve.construct import Constructor
+from scheduler.solve.descent.open_rota import OpenRota
 from scheduler.solve.guided import GuidedDescent
 from scheduler.solve.prices import Floats
 from scheduler.solve.result import SolveLimits
@@ -24,18 +25,24 @@ POOL = RowPool.of(PROGRAM)
 assert POOL is not None
 
 
-def descent(worth: Floats | None, stop_after: int = 1_000_000) -> GuidedDescent:
+def descent(
+    worth: Floats | None, stop_after: int = 1_000_000, workers: int = 1, most: int = 12
+) -> GuidedDescent:
     assert POOL is not None
     left = iter(range(stop_after))
     constructor = Constructor(PROGRAM, seed=1)
-    return GuidedDescent(PROGRAM, constructor, POOL, worth, lambda: next(left, None) is None, 1)
+    made = GuidedDescent(PROGRAM, constructor, POOL, worth, lambda: next(left, None) is None, 1)
+    made.workers, made.most = workers, most
+    return made
+
+
+def some_worth(seed: int) -> Floats:
+    return np.random.default_rng(seed).integers(-20, 60, PROGRAM.n_vars).astype(float)
 
 
 @pytest.mark.parametrize("seed", [None, 1, 2])
 def test_a_rota_gets_better_and_stays_lawful(seed: int | None) -> None:
-    worth = None
-    if seed is not None:
-        worth = np.random.default_rng(seed).integers(-20, 60, PROGRAM.n_vars).astype(float)
+    worth = None if seed is None else some_worth(seed)
     nothing = PROGRAM.values_of_nothing()
     values, score = descent(worth).run(nothing)
     assert score == PROGRAM.score(values)
@@ -74,3 +81,34 @@ def test_prices_are_there_when_the_bound_has_been_looked_for() -> None:
 def test_whoever_waits_can_stop() -> None:
     with BoundFinder(PROGRAM, SolveLimits(seconds=60, workers=1)) as bounds:
         assert bounds.guide(600.0, lambda: True) is None or bounds.best >= 0
+
+
+def test_several_work_on_one_rota() -> None:
+    nothing = PROGRAM.values_of_nothing()
+    values, score = descent(some_worth(3), workers=3).run(nothing)
+    assert score == PROGRAM.score(values) < PROGRAM.score(nothing)
+    assert score.hard <= PROGRAM.score(nothing).hard
+
+
+def test_one_worker_does_the_same_every_time() -> None:
+    nothing = PROGRAM.values_of_nothing()
+    first, again = (descent(some_worth(4)).run(nothing)[0] for _ in range(2))
+    assert np.array_equal(first, again)
+
+
+def test_shares_fall_to_nothing_and_so_does_the_disturbance() -> None:
+    made = descent(some_worth(5), most=20)
+    seen: list[tuple[float, float]] = []
+    sweep = made._sweep
+
+    def note(rota: OpenRota, share: float, heat: float) -> None:
+        seen.append((share, heat))
+        sweep(rota, share, heat)
+
+    made._sweep = note  # type: ignore[method-assign]
+    made.run(PROGRAM.values_of_nothing())
+    assert len(seen) == 22
+    assert seen == sorted(seen, reverse=True)
+    assert seen[0][0] == 0.95
+    assert seen[-2:] == [(0.0, 0.0)] * 2
+    assert all(share > 0 and heat > 0 for share, heat in seen[:-2])

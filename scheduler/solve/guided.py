@@ -1,14 +1,24 @@
 """Makes a new rota good before it is improved: everybody's row anew, guided by the bound's prices.
 
 One row after the other is taken out and put back as the cheapest there is. What a shift is worth is
-at first mostly what the bound's multipliers say, which knows how the whole rota should hang
-together, then more and more what it changes in the rota as it stands.
+at first mostly what the bound's multipliers say, which know how the whole rota should hang
+together, then more and more what it changes in the rota as it stands. Prices are disturbed, ever
+less: so rows are drawn nearly as annealing would draw them, each as a whole.
+
+References
+----------
+Disturbing what is minimised as a way of drawing by chance: Papandreou & Yuille (2011),
+"Perturb-and-MAP random fields", ICCV.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import math
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from threading import Lock
 
 import numpy as np
 
@@ -25,10 +35,17 @@ from scheduler.solve.result import SolveLimits
 
 WAITING = 0.35
 """Part of the time left that prices are waited for."""
+DESCENDING = 0.6
+"""Part of the time left then that everybody's rows may be put anew for."""
 SHARES = (0.95, 0.9, 0.85, 0.8, 0.7, 0.6, 0.5, 0.3, 0.0)
-"""Part of a price that comes from the bound, sweep by sweep."""
-SHARES_ALONE = (0.0, 0.0)
-"""The same where the bound has no prices yet."""
+"""Part of a price that comes from the bound, from the first sweep to the last."""
+WARMTH = 0.025
+"""First disturbance of prices, as a share of what a shift is usually worth."""
+FEWEST, MOST = 9, 60
+"""Sweeps over everybody."""
+LAST = 2
+"""Most sweeps at the end that only take what makes the rota better."""
+SHORTEST = 1e-3
 BEAM, STEPS = 40, 10
 """Effort for one row."""
 
@@ -48,10 +65,14 @@ def guide_rows(
     program = constructor.program
     if limits.deterministic_seconds is not None or ColumnSearch.can_serve(program):
         return False
+    end = time.monotonic() + seconds_left
     found = bounds.guide(WAITING * seconds_left, stop)
     if found is None or stop():
         return False
-    descent = GuidedDescent(program, constructor, *found, stop, limits.seed)
+    pool, worth = found
+    descent = GuidedDescent(program, constructor, pool, worth, stop, limits.seed)
+    descent.workers = max(1, limits.workers)
+    descent.seconds = DESCENDING * (end - time.monotonic())
     with bounds.at_rest():
         values, score = descent.run(improver.values)
     if not score < improver.score:
@@ -73,6 +94,12 @@ class GuidedDescent:
     worth: Floats | None
     stop: Callable[[], bool]
     seed: int
+    seconds: float = math.inf
+    """Time that it may take; a few sweeps are made in any case."""
+    workers: int = 1
+    most: int = MOST
+    """Most sweeps."""
+    _lock: Lock = field(default_factory=Lock, init=False)
 
     def __post_init__(self) -> None:
         self._rng = np.random.default_rng(self.seed)
@@ -84,26 +111,64 @@ class GuidedDescent:
         if tables is None or not OpenRota.can_hold(tables, values):
             return best, score
         rota = OpenRota(tables, values)
-        for share in SHARES_ALONE if self.worth is None else SHARES:
-            if self.stop():
-                break
-            self._sweep(rota, share)
+        warm = 0.0 if self.worth is None else WARMTH * self._usual_worth(self.worth)
+        # Without a guide the rows soon do not change any more.
+        for done in self._progress(0.0 if self.worth is not None else 1.0):
+            share = float(np.interp(done, _PLACES, SHARES))
+            self._sweep(rota, share, warm * (1 - done))
             if rota.score < score:
                 best, score = rota.values, rota.score
         return self.constructor.pricer.complete(best)
 
-    def _sweep(self, rota: OpenRota, share: float) -> None:
-        """Everybody's row anew, in an order drawn by lot."""
-        for person in self._rng.permutation(self.program.problem.n_employees).tolist():
-            if self.stop():
-                break
-            self._replace(rota, person, share)
+    def _progress(self, done: float) -> Iterator[float]:
+        """How much is over at each sweep, up to 1 at the end; it goes on with the clock."""
+        begun = time.monotonic()
+        while done < 1 and not self.stop():
+            yield done
+            now = time.monotonic()
+            pace = (now - begun) / max(self.seconds, SHORTEST)
+            done, begun = done + min(1 / FEWEST, max(pace, 1 / self.most)), now
+        for _ in range(LAST):
+            if not self.stop():
+                yield 1.0
 
-    def _replace(self, rota: OpenRota, person: int, share: float) -> None:
-        """Give a person the cheapest row; the old one stays if the new one breaks more."""
-        before = rota.score
-        old = rota.take(person)
-        row = rota.cheapest(person, rota.price(person, self.worth, share), BEAM, STEPS)
-        most = before if share == 0.0 else Score(before.hard, ANYTHING.cost)
-        if row is None or rota.put(person, row, most) is None:
-            rota.put(person, old)
+    def _usual_worth(self, worth: Floats) -> float:
+        """What cells that are worth something are worth on average."""
+        mine = np.abs(worth[self.program.cells])
+        return float(mine.sum() / max(1, np.count_nonzero(mine)))
+
+    def _sweep(self, rota: OpenRota, share: float, heat: float) -> None:
+        """Everybody's row anew, in an order drawn by lot."""
+        order = iter(self._rng.permutation(self.program.problem.n_employees).tolist())
+
+        def work(_: int) -> None:
+            while not self.stop() and (person := next(order, None)) is not None:
+                self._replace(rota, person, share, heat)
+
+        if self.workers == 1:
+            work(0)
+            return
+        with ThreadPoolExecutor(self.workers) as threads:
+            list(threads.map(work, range(self.workers)))
+
+    def _replace(self, rota: OpenRota, person: int, share: float, heat: float) -> None:
+        """Give a person the cheapest row; the old one stays if the new one breaks more.
+
+        While the cheapest row is looked for, others' rows are exchanged.
+        """
+        with self._lock:
+            before = rota.score
+            old = rota.take(person)
+            without = rota.score
+            prices = rota.price(person, self.worth, share)
+            if heat:
+                prices -= self._rng.gumbel(0.0, heat, len(prices))
+        row = rota.cheapest(person, prices, BEAM, STEPS)
+        with self._lock:
+            most = ANYTHING.cost if heat or share else rota.score.cost + before.cost - without.cost
+            hard = rota.score.hard + before.hard - without.hard
+            if row is None or rota.put(person, row, Score(hard, most)) is None:
+                rota.put(person, old)
+
+
+_PLACES = np.linspace(0.0, 1.0, len(SHARES))
