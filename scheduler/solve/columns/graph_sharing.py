@@ -84,7 +84,7 @@ class GraphMaker:
 
 def _mark_of(array: npt.NDArray[Any]) -> bytes:
     mark = blake2b(np.ascontiguousarray(array).data, digest_size=16)
-    mark.update(f"{array.dtype} {array.shape}".encode())
+    mark.update(f"{array.dtype.str} {array.shape}".encode())
     return mark.digest()
 
 

@@ -73,8 +73,6 @@ class ShapeMaker:
             OverflowError: numbers of the graph do not fit the room for them.
         """
         base = np.full(len(graph.items.cells), np.inf)
-        np.minimum.at(base, graph.choice, graph.edge_cost)
-        base[np.isinf(base)] = 0.0
         additions = self._additions_of(graph, base)
         kinds = graph.kind_start, graph.kind_resource, graph.kind_use
         key = blake2b(digest_size=16)
@@ -138,10 +136,15 @@ def number_additions(
     choice: Shorts, cost: Floats, kind: Shorts, base: Floats, slots: Smalls,
     addition: Shorts, costs: Floats, kinds: Ints,
 ) -> int:  # fmt: skip
-    """Number what edges add to their choices' costs, in the order in which it is met.
+    """Number what edges add to their choices' least costs, in the order in which it is met.
 
-    Returns how many additions there are; -1 if there are too many.
+    Returns how many additions there are; -1 if there are too many. ``base`` gets the least costs.
     """
+    for edge in range(len(cost)):
+        base[choice[edge]] = min(base[choice[edge]], cost[edge])
+    for each in range(len(base)):
+        if base[each] == np.inf:
+            base[each] = 0.0
     count = 0
     for edge in range(len(cost)):
         more = cost[edge] - base[choice[edge]]
