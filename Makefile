@@ -9,6 +9,8 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
 VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= 2
+# What a browser did not show in time is looked at once more, and told; a wrong result never is.
+PATIENCE := --reruns 1 --only-rerun TimeoutError --only-rerun 'Locator expected'
 
 .PHONY: help run test endurance lint bench docs browser clean
 
@@ -20,7 +22,7 @@ run: $(VENV)/.ready
 
 test: lint browser
 	$(BIN)/python -m pytest -n $(JOBS) -m "not slow"
-	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m slow -rs
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m slow -rsR $(PATIENCE)
 
 endurance: $(VENV)/.ready-dev browser
 	PAIBAN_KILLS=50 $(BIN)/python -m pytest -m slow tests/test_crash.py tests/test_killed_app.py

@@ -154,6 +154,7 @@ def test_program_killed_a_few_times_loses_nothing(database: Database) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.flaky(reruns=0)
 def test_program_killed_often_loses_nothing(database: Database) -> None:
     """Ten times, or as often as PAIBAN_KILLS says: `make endurance` does it fifty times."""
     kill_often(database, int(os.environ.get("PAIBAN_KILLS", "10")))

@@ -34,7 +34,8 @@ from tests.app_server import ROOT, running_app
 from tests.pages_in_browser import settle, tab, write
 from tests.stores import sqlite_database
 
-pytestmark = pytest.mark.slow
+# What is lost once in twenty times is lost: no second chance here.
+pytestmark = [pytest.mark.slow, pytest.mark.flaky(reruns=0)]
 KILLS = int(os.environ.get("PAIBAN_KILLS", "10"))
 """How often something is killed: `make endurance` does it fifty times."""
 WEB_KILLS = max(2, KILLS * 8 // 50)
