@@ -62,6 +62,10 @@ class KnownRows:
         """The least cost of a known row at these prices."""
         return float(self.prices_of_all(prices).min()) if self.count else INFINITE
 
+    def choices(self, number: int) -> Ints:
+        """The choice of each day that a row makes."""
+        return np.asarray(self._choices[number], np.int64)
+
     def cells(self, number: int) -> Ints:
         """The cells a row works, as variables of the program."""
         cells = self.graph.items.cells[self._choices[number]]
