@@ -15,12 +15,14 @@ from scheduler.solve.columns.master import Prices
 from scheduler.solve.columns.pool import RowPool
 from scheduler.solve.sub_solver import make_solver
 
-CLOSE, CLOSE_IN_HASTE = 0.9, 0.4
-"""Weight from which a dive takes more than one row at a time."""
-AT_ONCE, AT_ONCE_IN_HASTE = 8, 4
-"""One person in so many may be settled in one step of a dive."""
-DIVE_ROUNDS = 3
+CLOSE, CLOSE_IN_HASTE = 0.75, 0.5
+"""Weight from which a dive settles more than one choice at a time."""
+AT_ONCE, AT_ONCE_IN_HASTE = 12, 4
+"""One open choice in so many may be settled in one step of a dive."""
+DIVE_ROUNDS = 6
 """Rounds of new rows after a step of a dive that has made it dearer."""
+SPLIT = 1e-5
+"""How far from whole a choice's weight is that is open."""
 DEARER = 5e-4
 """How much dearer a dive gets, in parts of its cost, before new rows are asked for."""
 MOST_ROWS = 2_000
@@ -37,47 +39,44 @@ def dive(
     stop: Callable[[], bool],
     is_late: Callable[[], bool] = lambda: False,
 ) -> Choice | None:
-    """Settle one person after the other on the row the linear program likes best.
+    """Settle one day of somebody after the other as the linear program likes best.
 
-    New rows are asked for where that gets dearer, until it is late; then it goes on in haste. None
-    if nothing better than ``cutoff`` is left on the way.
+    Rows are never settled as a whole: to the end everybody's row can still give way to the others.
+    New rows are asked for where it gets dearer; once it is late, more is settled at a time. None if
+    nothing better than ``cutoff`` is left on the way.
     """
-    master, settled = generation.master, Choice()
-    left = set(people)
+    master = generation.master
     prices = master.solve()
     asked_at = -np.inf if prices is None else prices.value
-    while left and not stop():
-        in_haste = is_late()
-        bearable = min(cutoff, asked_at + DEARER * abs(asked_at))
-        if prices is not None and prices.value > bearable and not in_haste:
-            prices = generation.run(sorted(left), most_rounds=DIVE_ROUNDS, thorough=False)
-            asked_at = -np.inf if prices is None else prices.value
-        if prices is None or prices.value > cutoff:
-            break
-        taken = _likeliest(prices, left, len(people), in_haste=in_haste)
+    while prices is not None and not stop():
+        if prices.value > min(cutoff, asked_at + DEARER * abs(asked_at)):
+            prices = generation.run(people, most_rounds=DIVE_ROUNDS, thorough=False)
+            if prices is None or prices.value > cutoff:
+                return None
+            asked_at = prices.value
+        taken = _likeliest(generation, prices, in_haste=is_late())
         if not taken:
-            break
-        for employee, row in taken.items():
-            master.hold(employee, row)
-        settled |= taken
-        left -= set(taken)
+            settled = {e: row for (e, row), weight in prices.weights.items() if weight > 1 - SPLIT}
+            return settled if len(settled) == len(people) else None
+        for employee, choice in taken:
+            generation.settle(employee, choice)
+        generation.bar_rows()
         prices = master.solve()
-    for employee, row in settled.items():
-        master.release(employee, row)
-    return None if left or prices is None or prices.value > cutoff else settled
+    return None
 
 
-def _likeliest(prices: Prices, left: set[int], of: int, *, in_haste: bool) -> Choice:
-    """The rows with the greatest weights; more than one only if they are nearly settled."""
+def _likeliest(generation: Generation, prices: Prices, *, in_haste: bool) -> list[tuple[int, int]]:
+    """The open choices (person, choice) with the greatest weights; none if all are whole."""
+    weights: dict[tuple[int, int], float] = {}
+    for (employee, row), weight in prices.weights.items():
+        for choice in generation.pool.people[employee].choices(row).tolist():
+            weights[employee, choice] = weights.get((employee, choice), 0.0) + weight
+    split = [(-w, key) for key, w in weights.items() if SPLIT < w < 1 - SPLIT]
+    split.sort()
+    most = max(1, len(split) // (AT_ONCE_IN_HASTE if in_haste else AT_ONCE))
     close = CLOSE_IN_HASTE if in_haste else CLOSE
-    most = max(1, of // (AT_ONCE_IN_HASTE if in_haste else AT_ONCE))
-    taken = Choice()
-    for (employee, row), weight in sorted(prices.weights.items(), key=lambda item: -item[1]):
-        if weight < 1e-6 or (taken and weight < close) or len(taken) >= most:
-            break
-        if employee in left and employee not in taken:
-            taken[employee] = row
-    return taken
+    first = [key for _, key in split[:1]]
+    return [key for weight, key in split[:most] if -weight >= close] or first
 
 
 def near_rows(

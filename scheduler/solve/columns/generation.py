@@ -32,6 +32,8 @@ FIRST_ROWS = 30
 ENOUGH = 0.02
 """Part of what might be gained that may be left open before rows are put together."""
 NOISE = 1e-6
+BARRED = 1e7
+"""Price of a choice that is barred; above what any row can gain."""
 
 
 @dataclass
@@ -49,6 +51,8 @@ class Generation:
     is_enough: Callable[[float, float], bool] = lambda value, bound: value - bound <= NOISE
     """Whether to leave it at this value and this bound, where everybody is asked."""
     quick_beams: Sequence[int] = QUICK_BEAMS
+    barred: dict[int, Floats] = field(default_factory=dict, init=False)
+    """Person -> what each choice costs more because others of its day are settled."""
     bound: float = field(default=-INFINITE, init=False)
     best: tuple[Floats, float] | None = field(default=None, init=False)
     """Prices that gave the bound: of cells, and what they say of the limits themselves."""
@@ -105,6 +109,25 @@ class Generation:
                 mixed = None
         return prices
 
+    def settle(self, employee: int, choice: int) -> None:
+        """From now on make a person's row keep a choice of a day."""
+        items = self.pool.people[employee].graph.items
+        day = int(np.searchsorted(items.day_start, choice, side="right")) - 1
+        of_day = np.arange(items.day_start[day], items.day_start[day + 1])
+        barred = self.barred.setdefault(employee, np.zeros(len(items.cells)))
+        barred[of_day[of_day != choice]] = BARRED
+
+    def bar_rows(self) -> None:
+        """Bar the rows that do not keep what is settled."""
+        for employee, row in self.master.rows:
+            if self.is_barred(employee, row):
+                self.master.bar(employee, row)
+
+    def is_barred(self, employee: int, row: int) -> bool:
+        """Whether a row does not keep what is settled."""
+        barred = self.barred.get(employee)
+        return barred is not None and bool(barred[self.pool.people[employee].choices(row)].any())
+
     def _ask_all(
         self, people: Sequence[int], prices: tuple[Floats, float], beams: Sequence[int]
     ) -> tuple[float, int]:
@@ -116,12 +139,15 @@ class Generation:
                 break
             person = self.pool.people[employee]
             mine = cells[person.graph.items.cells]
+            if employee in self.barred:
+                mine = mine + self.barred[employee]
             each = person.prices_of_all(mine)
             best = int(each.argmin())
             if self.master.knows(employee, best):
                 least, rows = ask(person, mine, beams)
             else:
                 least, rows = -INFINITE, [best]
+            rows = [row for row in rows if not self.is_barred(employee, row)]
             for row in rows:
                 self.master.take(employee, row)
             floor, new = floor + least, new + len(rows)

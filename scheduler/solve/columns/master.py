@@ -189,14 +189,10 @@ class Master:
         for row, column, factor in zip(*(part.tolist() for part in parts), strict=True):
             self._rows[row].set_coefficient(variables[column], factor)
 
-    def hold(self, employee: int, row: int) -> None:
-        """Make a person take this row."""
-        self._weights[employee, row].lower_bound = 1.0
-        self._is_disturbed = True
-
-    def release(self, employee: int, row: int) -> None:
-        """Take back that a person must take this row."""
-        self._weights[employee, row].lower_bound = 0.0
+    @property
+    def rows(self) -> Sequence[tuple[int, int]]:
+        """(person, row) of every row that takes part."""
+        return self._keys
 
     def bar(self, employee: int, row: int) -> None:
         """Let nobody take a row that takes part."""
