@@ -29,8 +29,9 @@ SMALL = 6_000
 """Most free decisions of a model that is given to CP-SAT as a whole."""
 SOON = 0.1
 """Seconds after which whoever waits asks whether to stop."""
-ROUGHLY = 0.3
-"""Share of the best cost that a bound must be for its multipliers to be taken for prices."""
+ROUGHLY, ROUGHLY_RIPE = 0.3, 0.15
+"""Share of the best cost that a bound must be for its multipliers to be taken for prices: while it
+still rises, and once it hardly does (then it is the first rota that is poor)."""
 MOST_FOR_LINEAR = 10_000
 """Most person-days of a model that is solved without whole numbers."""
 REST = 4.0
@@ -158,7 +159,8 @@ class BoundFinder:
         if self._pool is None or self._dual is None or self._ascent is None:
             return None
         # Prices of half a bound lead astray.
-        is_rough = self.best < ROUGHLY * self.best_cost()
+        enough = ROUGHLY_RIPE if self._ascent.is_ripe else ROUGHLY
+        is_rough = self.best < enough * self.best_cost()
         return self._pool, None if is_rough else self._dual.worth(self._ascent.multipliers)
 
     @contextmanager

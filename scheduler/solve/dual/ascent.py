@@ -20,7 +20,7 @@ import numpy as np
 
 from scheduler.solve.prices import Floats
 
-FIRST_RATE, LATER_RATE, KNEE, LEAST_RATE = 1.2, 0.3, 0.05, 1e-3
+FIRST_RATE, LATER_RATE, KNEE, LEAST_RATE = 1.0, 0.3, 0.05, 1e-3
 """Length of a step, as a share of the one that would reach the aim on a straight slope: at the
 start of the first climb and of later ones, from where it falls slowly, and at the end."""
 SIZE = 10_000
@@ -40,6 +40,9 @@ LATELY, LITTLE = 40, 8e-3
 """An ascent is ripe when so many questions have raised the bound by no more than this share."""
 HOPE = 0.1
 """How much more than its best an ascent aims at where no rota is known."""
+HIGH_HOPE, HIGHER = 0.35, 1.0
+"""How far it aims at most, however poor the rota known: a share of its best, and a share of the
+rota's cost for each unit of the rate."""
 FLAT = 1e-9
 
 Dual = Callable[[Floats], tuple[float, Floats]]
@@ -124,7 +127,7 @@ class Ascent:
                 # Steps were so long that all ends of the range are reached.
                 at, average, rate = self.multipliers, self._slope, rate / 2
                 continue
-            step = rate * self._distance() / length
+            step = rate * self._distance(rate) / length
             at = np.clip(at + step * direction / self.scale, self.lowest, self.highest)
             newest = share if rate > FINE else FINE_SHARE
             average = (1 - newest) * average + newest * self._look(at)
@@ -134,12 +137,14 @@ class Ascent:
             if steps % LOOKS == 0:
                 self._look(middle)
 
-    def _distance(self) -> float:
-        """How far the aim is."""
+    def _distance(self, rate: float) -> float:
+        """How far the aim is; an aim far off counts ever less as steps get shorter."""
+        hope = max(HOPE * abs(self.best), 10.0)
         aim = self.aim()
         if not math.isfinite(aim):
-            return max(HOPE * abs(self.best), 10.0)
-        return max(aim - self.best, 1.0)
+            return hope
+        far = HIGH_HOPE * max(self.best, 0.0) + HIGHER * rate * abs(aim)
+        return max(min(aim - self.best, far), 1.0)
 
     def _inside(self, at: Floats, direction: Floats) -> Floats:
         """The direction without what would leave the range at once."""
