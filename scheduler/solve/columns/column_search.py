@@ -92,11 +92,6 @@ class ColumnSearch:
         shared += sum(int((program.owner[batch.vars] == NOBODY).sum()) for batch in program.batches)
         return shared <= most
 
-    @staticmethod
-    def begins_with_all(program: Program) -> bool:
-        """Whether whole rows of everybody are generated, so that a rota need not be good before."""
-        return program.problem.n_days <= LONG_DAYS and ColumnSearch.can_serve(program)
-
     def fetch(self) -> tuple[Values, Score] | None:
         """The best rota found since the last time, if any."""
         with self._lock:
