@@ -41,11 +41,13 @@ SHARES = (0.95, 0.9, 0.85, 0.8, 0.7, 0.6, 0.5, 0.3, 0.0)
 """Part of a price that comes from the bound, from the first sweep to the last."""
 WARMTH = 0.025
 """First disturbance of prices, as a share of what a shift is usually worth."""
-FEWEST, MOST = 9, 60
+FEWEST, MOST = 9, 120
 """Sweeps over everybody."""
 LAST = 2
 """Most sweeps at the end that only take what makes the rota better."""
 SHORTEST = 1e-3
+TRIES = 2
+"""Descents, where the first finds no good prices."""
 BEAM, STEPS = 40, 10
 """Effort for one row."""
 
@@ -66,19 +68,24 @@ def guide_rows(
     if limits.deterministic_seconds is not None or ColumnSearch.can_serve(program):
         return False
     end = time.monotonic() + seconds_left
-    found = bounds.guide(WAITING * seconds_left, stop)
-    if found is None or stop():
-        return False
-    pool, worth = found
-    descent = GuidedDescent(program, constructor, pool, worth, stop, limits.seed)
-    descent.workers = max(1, limits.workers)
-    descent.seconds = DESCENDING * (end - time.monotonic())
-    with bounds.at_rest():
+    waited = end - (1 - WAITING) * seconds_left
+    before = improver.score
+    # A bound that is far from a poor rota may be near to a better one, and its prices good.
+    for _ in range(TRIES):
+        found = bounds.guide(max(0.0, waited - time.monotonic()), stop)
+        if found is None or stop():
+            break
+        descent = GuidedDescent(program, constructor, *found, stop, limits.seed)
+        # The bound goes on meanwhile, so that its prices get better.
+        descent.workers = max(1, limits.workers - 1)
+        descent.seconds = DESCENDING * (end - time.monotonic())
+        descent.renew = lambda: bounds.guide(0.0, stop)
         values, score = descent.run(improver.values)
-    if not score < improver.score:
-        return False
-    improver.take(values)
-    return True
+        if score < improver.score:
+            improver.take(values)
+        if descent.worth is not None:
+            break
+    return improver.score < before
 
 
 @dataclass
@@ -99,6 +106,8 @@ class GuidedDescent:
     workers: int = 1
     most: int = MOST
     """Most sweeps."""
+    renew: Callable[[], tuple[RowPool, Floats | None] | None] = lambda: None
+    """Asks the bound for what cells are worth by now."""
     _lock: Lock = field(default_factory=Lock, init=False)
 
     def __post_init__(self) -> None:
@@ -115,6 +124,8 @@ class GuidedDescent:
         # Without a guide the rows soon do not change any more.
         for done in self._progress(0.0 if self.worth is not None else 1.0):
             share = float(np.interp(done, _PLACES, SHARES))
+            if share and (found := self.renew()) is not None and found[1] is not None:
+                self.worth = found[1]
             self._sweep(rota, share, warm * (1 - done))
             if rota.score < score:
                 best, score = rota.values, rota.score
