@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 import pytest
@@ -17,13 +18,17 @@ from scheduler.solve.columns.graph_sharing import GraphMaker
 from scheduler.solve.columns.pool import RowPool
 from scheduler.solve.columns.row_graph import RowGraph, build_graph
 from scheduler.solve.columns.row_items import ItemReader
+from scheduler.solve.dual.ascent import Ascent
+from scheduler.solve.dual.dual import RotaDual
 from scheduler.solve.dual.row_part import RowPart
 from scheduler.solve.dual.row_shapes import ShapeMaker
 from scheduler.solve.dual.shared_part import SharedPart
+from scheduler.solve.incumbent import Pricer
 from scheduler.solve.linear_relaxation import linearise_limits
 from scheduler.solve.prices import Floats
 from scheduler.solve.search import build_program
 from tests.contract import make_problem
+from tests.make import PHONE, demand, problem
 
 MIXED = replace(make_problem(), published=None)
 HOUSE = tuple(rule() for rule in find_rules().values())
@@ -215,3 +220,37 @@ def test_worth_is_handed_down_as_by_the_book(name: str, seed: int) -> None:
     slope = shared.slope(multipliers, worth, chosen, np.zeros(0, np.int64))
     here = np.where(multipliers != 0, multipliers, 0.0)
     assert float(slope @ here) == pytest.approx(value, rel=1e-9, abs=1e-6)
+
+
+def cheapest_of_all(program: Program) -> int:
+    """The cost of the best lawful rota, every choice of shifts being tried."""
+    problem, pricer, costs = program.problem, Pricer(program), []
+    cells = np.arange(program.first_cell, program.first_duty).reshape(-1, problem.n_shift_types)
+    open_cells = [[c for c in day.tolist() if program.upper[c]] for day in cells]
+    for chosen in product(*([0, *mine] for mine in open_cells)):
+        values = program.values_of_nothing()
+        worked = np.array(chosen)
+        values[worked[worked > 0]] = 1
+        score = pricer.complete(values)[1]
+        if not score.hard:
+            costs.append(score.cost)
+    return min(costs)
+
+
+@pytest.mark.parametrize("wanted", [0, 1, 2])
+def test_the_highest_bound_is_below_the_best_of_all_rotas(wanted: int) -> None:
+    base = problem("Ann", "Bob", days=3)
+    needed = demand(3, {(0, 10): wanted, (1, 20): wanted, (2, 8): wanted})
+    program = build_program(replace(base, queues=(PHONE,), demand=needed), HOUSE)
+    pool = RowPool.of(program)
+    assert pool is not None
+    dual = RotaDual.of(pool)
+    assert dual is not None
+    best, steps = cheapest_of_all(program), iter(range(1500))
+    ascent = Ascent(
+        dual, dual.lowest, dual.highest, dual.scale,
+        aim=lambda: 2.0 * best, stop=lambda: next(steps, None) is None,
+    )  # fmt: skip
+    ascent.run(dual.start())
+    assert ascent.best <= best + 1e-6
+    assert ascent.best >= 0.5 * best
