@@ -229,6 +229,15 @@ def test_somebody_without_a_lawful_row_is_left_to_other_ways() -> None:
     assert search.bound == float("-inf")
 
 
+def test_no_prices_make_a_row_where_none_is_lawful() -> None:
+    model = RotaModel(problem("Ann", "Bob", days=3))
+    EveryDayButNotTwice().add_to(model)
+    graph = build_graph(ItemReader(compile_model(model)).read(0))
+    assert graph is not None
+    for price in (-1e7, 0.0, 1e7):
+        assert RowOracle(graph).cheapest(np.full(len(graph.items.cells), price)).rows == ()
+
+
 PINNED = replace(problem("Ann", "Bob", days=7), pins=(Pin(0, 0, 1), Pin(0, 1, 0)))
 """Ann is to work Late on Monday and Early on Tuesday, with less than the rest between."""
 
