@@ -115,7 +115,10 @@ def test_an_attempt_ends_when_told_to() -> None:
 def test_too_many_rows_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("scheduler.solve.columns.proving.MOST_LISTED", 1)
     attempts = Attempts(prover_of(pool_of_a_week()), 60.0)
-    assert attempts.make(4.0, lambda: False).bound == attempts.prover.bound
+    for effort in (20_000_000, 100_000_000, 500_000_000):
+        assert not attempts.is_hopeless
+        assert attempts.effort == effort
+        assert attempts.make(4.0, lambda: False).bound == attempts.prover.bound
     assert attempts.is_hopeless
 
 

@@ -34,7 +34,7 @@ from scheduler.solve.prices import Floats
 
 MULTIPLIER_STEPS = 30
 SAFETY = 1e-6
-LISTING_EFFORT = 1_000_000_000
+LISTING_EFFORT = 20_000_000
 """Most edges looked at to list one person's rows."""
 BEAM = 200
 """Most partial rows of a layer that are followed."""
@@ -131,10 +131,13 @@ class RowOracle:
         cost = price_row(self.paths, choices, np.zeros(len(self.multipliers)))
         return None if cost >= INFINITE else cost
 
-    def all_within(self, prices: Floats, limit: float, most: int) -> tuple[Tiny, Floats] | None:
+    def all_within(
+        self, prices: Floats, limit: float, most: int, effort: int = LISTING_EFFORT
+    ) -> tuple[Tiny, Floats] | None:
         """Every row that costs `limit` at most at these prices, and what each costs.
 
-        None if they are more than ``most``, or too many to be looked through.
+        None if they are more than ``most``, or too many to be looked through by looking at
+        ``effort`` edges.
         """
         graph, paths, desk = self.graph, self.paths, _rooms.desk(self.graph)
         price_edges(paths, prices, desk.base)
@@ -147,7 +150,7 @@ class RowOracle:
         if floor >= above:
             return rows, values
         trail = new_trail(graph.items.n_days, len(self.multipliers))
-        count = list_rows(paths, desk, trail, self.multipliers, above, LISTING_EFFORT, rows, values)
+        count = list_rows(paths, desk, trail, self.multipliers, above, effort, rows, values)
         return None if count < 0 else (rows[:count].copy(), values[:count].copy())
 
     def _search(
