@@ -20,14 +20,15 @@ import numpy as np
 
 from scheduler.solve.prices import Floats
 
-FIRST_RATE, LATER_RATE, KNEE, LEAST_RATE = 1.0, 0.3, 0.05, 1e-3
+FIRST_RATE, LATER_RATE, KNEE, LEAST_RATE = 1.2, 0.3, 0.05, 1e-3
 """Length of a step, as a share of the one that would reach the aim on a straight slope: at the
 start of the first climb and of later ones, from where it falls slowly, and at the end."""
 SIZE = 10_000
 """Multipliers beyond which the first steps are longer, with the root of how many there are: slopes
 that many people add to jump less."""
-FIRST_SHORTER, LATER_SHORTER, SLOWLY = 0.978, 0.985, 0.99
-"""How much shorter each step is than the one before; from the knee on ``SLOWLY``."""
+FIRST_SHORTER, FIRST_SLOWLY = 0.978, 0.99
+LATER_SHORTER, LATER_SLOWLY = 0.985, 0.996
+"""How much shorter each step is than the one before: down to the knee, and from there on."""
 NEW_SHARE, FINE_SHARE, FINE = 0.12, 0.06, 0.03
 """Share of the newest slope in the average: at first, and in later climbs or from that rate on."""
 MIDDLE_SHARE, LOOKS = 0.1, 10
@@ -79,10 +80,10 @@ class Ascent:
         self._look(np.clip(start, self.lowest, self.highest))
         self._leap()
         longer = max(1.0, math.sqrt(len(start) / SIZE))
-        self._climb(longer * FIRST_RATE, FIRST_SHORTER, NEW_SHARE)
+        self._climb(longer * FIRST_RATE, FIRST_SHORTER, FIRST_SLOWLY, NEW_SHARE)
         while not self.stop():
             before = self.best
-            self._climb(LATER_RATE, LATER_SHORTER, FINE_SHARE)
+            self._climb(LATER_RATE, LATER_SHORTER, LATER_SLOWLY, FINE_SHARE)
             if self.best - before <= WORTH_WHILE * abs(self.best):
                 break
         self.is_ripe = True
@@ -113,7 +114,7 @@ class Ascent:
                 break
             price *= 2
 
-    def _climb(self, rate: float, shorter: float, share: float) -> None:
+    def _climb(self, rate: float, shorter: float, slowly: float, share: float) -> None:
         """Steps from the best multipliers on, until they are too short to matter.
 
         They jump to and fro across the ridge: so the average of the multipliers lies higher than
@@ -132,7 +133,7 @@ class Ascent:
             newest = share if rate > FINE else FINE_SHARE
             average = (1 - newest) * average + newest * self._look(at)
             middle = (1 - MIDDLE_SHARE) * middle + MIDDLE_SHARE * at
-            rate, steps = rate * (shorter if rate > KNEE else SLOWLY), steps + 1
+            rate, steps = rate * (shorter if rate > KNEE else slowly), steps + 1
             self._is_settling |= rate <= KNEE
             if steps % LOOKS == 0:
                 self._look(middle)
