@@ -208,13 +208,16 @@ def test_worker_killed_while_it_builds(database: Database) -> None:
         worker.terminate()
         worker.wait()
     ended = [solving.view_job(database, job) for job in jobs]
+    newest = {draft_id: job for job, draft_id in jobs.items()}
     assert max(job.attempts for job in ended) > 1
     for job in ended:
         assert job.attempts <= MOST_ATTEMPTS
         assert job.state in (JobState.DONE, JobState.FAILED)
         assert (job.proposal is not None) == (job.state is JobState.DONE)
         assert (job.error is not None) == (job.state is JobState.FAILED)
-        assert job.decision == ("applied" if job.state is JobState.DONE else None)
+        # Whoever asks for another build has done with one that failed.
+        failed = None if newest[jobs[job.id]] == job.id else "discarded"
+        assert job.decision == ("applied" if job.state is JobState.DONE else failed)
     for draft_id in places:
         done = [job for job in ended if jobs[job.id] == draft_id and job.decision == "applied"]
         # Built anew, the same rota may come out: then it is no operation.
