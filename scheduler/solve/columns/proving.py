@@ -23,15 +23,14 @@ from scheduler.solve.columns.branching import Branching, ListedRows
 from scheduler.solve.columns.generation import BEAMS, NOISE, ask
 from scheduler.solve.columns.master import SharedLimits
 from scheduler.solve.columns.pool import RowPool
-from scheduler.solve.columns.row_oracle import LISTING_EFFORT
 from scheduler.solve.prices import Floats
 
 MOST_LISTED = 1_000_000
 """Most rows of everybody that are listed; more would not be chosen from in time."""
-EDGES_A_SECOND = 50_000_000
-"""Edges looked at in a processor second, about."""
-MORE_EFFORT, MOST_EFFORT = 5, 25 * LISTING_EFFORT
-"""How much more effort goes into lists after some that were given up, and the most."""
+LISTING_SECONDS, MOST_LISTING_SECONDS = 1.0, 25.0
+"""Processor seconds of the first lists, and the most that any may take."""
+MORE = 5
+"""How much longer lists may take after some that were given up."""
 LONGER = 2.0
 """How much longer an attempt may take after one that came to nothing."""
 
@@ -65,12 +64,17 @@ class Prover:
         self.relaxed = total + sum(self._floors)
         self.bound = rounded_up(self.relaxed, self.step)
 
-    def listed_below(self, target: float, effort: int = LISTING_EFFORT) -> list[ListedRows] | None:
-        """Every row that a rota cheaper than ``target`` can have; None if they are too many.
+    def listed_below(
+        self,
+        target: float,
+        seconds: float = LISTING_SECONDS,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> list[ListedRows] | None:
+        """Every row that a rota cheaper than ``target`` can have.
 
-        ``effort`` is what one person may take, and three times that everybody, in edges looked at.
+        None if they are too many, or it took too many processor seconds, or was stopped.
         """
-        end = time.thread_time() + 3 * effort / EDGES_A_SECOND
+        end = time.thread_time() + seconds
         cells, _ = self.prices
         gap = target - self.step - self.relaxed + NOISE * max(1.0, abs(target))
         listed, left = [], MOST_LISTED
@@ -78,8 +82,13 @@ class Prover:
             mine = cells[person.graph.items.cells]
             # Others have asked at other prices meanwhile: those that gave the floor list best.
             person.oracle.multipliers = self._multipliers[employee].copy()
-            found = person.oracle.all_within(mine, self._floors[employee] + gap, left, effort)
-            if found is None or time.thread_time() > end:
+            found = person.oracle.all_within(
+                mine,
+                self._floors[employee] + gap,
+                left,
+                stop=lambda: stop() or time.thread_time() > end,
+            )
+            if found is None:
                 return None
             choices, values = found
             costs = np.rint(values - mine[choices].sum(axis=1))
@@ -132,8 +141,8 @@ class Attempts:
     """Of the next attempt."""
     is_hopeless: bool = False
     """Whether too many rows come into question even for the next best bound."""
-    effort: int = LISTING_EFFORT
-    """Of the next lists."""
+    listing_seconds: float = LISTING_SECONDS
+    """Of the next lists, processor seconds."""
     _rest_until: float = 0.0
 
     @property
@@ -145,10 +154,10 @@ class Attempts:
         """Make an attempt, where a rota of the cost ``known`` is known (infinite if none is)."""
         prover = self.prover
         target = min(known, prover.bound + prover.step)
-        listed = prover.listed_below(target, self.effort)
+        listed = prover.listed_below(target, self.listing_seconds, stop)
         if listed is None:
-            self.is_hopeless = self.effort >= MOST_EFFORT
-            self.effort *= MORE_EFFORT
+            self.is_hopeless = self.listing_seconds >= MOST_LISTING_SECONDS
+            self.listing_seconds *= MORE
             self._rest_until = time.monotonic() + self.seconds
             return Proof(prover.bound)
         proof = prover.choose(listed, target, self.seconds, stop)

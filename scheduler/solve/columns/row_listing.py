@@ -13,7 +13,7 @@ from scheduler.solve.columns.row_sweeps import Desk, Paths, charge
 from scheduler.solve.compiling import compiled_any_order
 from scheduler.solve.prices import Floats
 
-TOO_MANY = -1
+TOO_MANY, UNFINISHED = -1, -2
 
 
 class Trail(NamedTuple):
@@ -25,6 +25,8 @@ class Trail(NamedTuple):
     value: Floats
     worth: Floats
     used: Floats
+    place: Ints
+    """The day in hand, and how many rows were noted."""
 
 
 def new_trail(n_days: int, n_resources: int) -> Trail:
@@ -35,6 +37,7 @@ def new_trail(n_days: int, n_resources: int) -> Trail:
         value=np.zeros(n_days + 1, np.float64),
         worth=np.zeros(n_days + 1, np.float64),
         used=np.zeros((n_days + 1, n_resources), np.float64),
+        place=np.zeros(2, np.int64),
     )
 
 
@@ -45,16 +48,15 @@ def list_rows(
 ) -> int:  # fmt: skip
     """Note every row that costs ``limit`` at most, by its choices; how many there are.
 
-    `TOO_MANY` if they are more than ``rows`` has room for, or would take more than ``effort`` edges
-    to find. A sweep at these multipliers must have been made.
+    `TOO_MANY` if they are more than ``rows`` has room for; `UNFINISHED` if more than ``effort``
+    edges were looked at: then call it again with the same trail. A sweep at these multipliers must
+    have been made.
     """
-    n_days, count, tried, day = len(g.node_start) - 1, 0, 0, 0
+    n_days, tried = len(g.node_start) - 1, 0
+    day, count = int(trail.place[0]), int(trail.place[1])
     offset = g.constant
     for r in range(len(multipliers)):
         offset -= multipliers[r] * g.bound[r]
-        trail.used[0, r] = 0.0
-    trail.node[0], trail.edge[0] = 0, g.first_edge[0]
-    trail.value[0], trail.worth[0] = 0.0, 0.0
     while day >= 0:
         if day == n_days:
             value = trail.value[day] + g.constant + charge(g, trail.used[day])
@@ -73,10 +75,11 @@ def list_rows(
             continue
         trail.edge[day] += 1
         tried += 1
-        if tried > effort:
-            return TOO_MANY
         if _goes_on(g, d, trail, multipliers, day, edge, limit - offset):
             day += 1
+        if tried > effort:
+            trail.place[0], trail.place[1] = day, count
+            return UNFINISHED
     return count
 
 

@@ -11,6 +11,7 @@ Handler & Zang (1980), "A dual algorithm for the constrained shortest path probl
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,7 +21,7 @@ from scheduler.solve.columns.arrays import Tiny
 from scheduler.solve.columns.rooms import Rooms
 from scheduler.solve.columns.row_following import follow
 from scheduler.solve.columns.row_graph import RowGraph
-from scheduler.solve.columns.row_listing import list_rows, new_trail
+from scheduler.solve.columns.row_listing import UNFINISHED, list_rows, new_trail
 from scheduler.solve.columns.row_sweeps import (
     INFINITE,
     Desk,
@@ -34,8 +35,8 @@ from scheduler.solve.prices import Floats
 
 MULTIPLIER_STEPS = 30
 SAFETY = 1e-6
-LISTING_EFFORT = 20_000_000
-"""Most edges looked at to list one person's rows."""
+EDGES_AT_ONCE = 3_000_000
+"""Edges looked at for lists of rows before asking whether to stop."""
 BEAM = 200
 """Most partial rows of a layer that are followed."""
 
@@ -132,12 +133,11 @@ class RowOracle:
         return None if cost >= INFINITE else cost
 
     def all_within(
-        self, prices: Floats, limit: float, most: int, effort: int = LISTING_EFFORT
+        self, prices: Floats, limit: float, most: int, stop: Callable[[], bool] = lambda: False
     ) -> tuple[Tiny, Floats] | None:
         """Every row that costs `limit` at most at these prices, and what each costs.
 
-        None if they are more than ``most``, or too many to be looked through by looking at
-        ``effort`` edges.
+        None if they are more than ``most``, or it was stopped.
         """
         graph, paths, desk = self.graph, self.paths, _rooms.desk(self.graph)
         price_edges(paths, prices, desk.base)
@@ -150,7 +150,11 @@ class RowOracle:
         if floor >= above:
             return rows, values
         trail = new_trail(graph.items.n_days, len(self.multipliers))
-        count = list_rows(paths, desk, trail, self.multipliers, above, effort, rows, values)
+        count = UNFINISHED
+        while count == UNFINISHED and not stop():
+            count = list_rows(
+                paths, desk, trail, self.multipliers, above, EDGES_AT_ONCE, rows, values
+            )
         return None if count < 0 else (rows[:count].copy(), values[:count].copy())
 
     def _search(
