@@ -71,11 +71,6 @@ class RowPart:
         self._order = np.argsort(self.people.shape, kind="stable")
         self._rooms = [self._room(), self._room()]
 
-    @property
-    def n_shapes(self) -> int:
-        """Graphs that are kept."""
-        return len(self.shapes.layer)
-
     def price(
         self, multipliers: Floats, worth: Floats, *, on_two: bool = False
     ) -> tuple[float, Ints, Floats]:
