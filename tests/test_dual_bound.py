@@ -76,7 +76,7 @@ def test_the_bound_comes_near_the_linear_relaxation_or_above_it() -> None:
     assert ascent.best >= 0.98 * found
 
 
-@pytest.mark.parametrize("aim", [3.0, 4.0, float("inf")])
+@pytest.mark.parametrize("aim", [3.0, 4.0, 40.0, float("inf")])
 def test_an_ascent_climbs_to_the_peak(aim: float) -> None:
     """min(x + 0.1 y, 6 - x) with y from 0 to 1 has its peak 3.05 at x = 2.95, y = 1."""
 
