@@ -21,6 +21,7 @@ from scheduler.solve.descent.open_rota import DescentTables, OpenRota, Row
 from scheduler.solve.prices import HARD_PRICE
 from scheduler.solve.search import build_program
 from tests.contract import make_problem
+from tests.make import PHONE, demand, problem, shift_type
 
 DATA = Path(__file__).parents[1] / "data"
 BEAM, STEPS = 20, 5
@@ -30,8 +31,8 @@ BEAM, STEPS = 20, 5
 def tables_of_centre(name: str) -> tuple[DescentTables, Values]:
     """A centre's tables, and its first rota."""
     if name == "mixed":
-        problem = replace(make_problem(), published=None)
-        program = build_program(problem, tuple(rule() for rule in find_rules().values()))
+        mixed = replace(make_problem(), published=None)
+        program = build_program(mixed, tuple(rule() for rule in find_rules().values()))
     else:
         opened = open_centre(DATA / name)
         program = build_program(opened.problem, opened.rules)
@@ -189,3 +190,28 @@ def test_a_row_that_makes_the_rota_worse_is_not_put_in() -> None:
         if rota.score == without:
             assert rota.put(person, old) is not None
             assert rota.score == before
+
+
+def test_a_break_after_the_last_midnight() -> None:
+    """The last night's break comes when nobody is counted any more: it costs nothing there."""
+    night = shift_type(
+        "N", 20, 30, "night",
+        break_minutes=60, break_earliest_minutes=420, break_latest_minutes=480,
+    )  # fmt: skip
+    wanted = demand(2, {(day, hour): 1 for day in range(2) for hour in range(20, 24)})
+    given_ = problem("Ann", "Bob", days=2, types=(night,), queues=(PHONE,), demand=wanted)
+    rules = find_rules()
+    chosen = [rules[name]() for name in ("coverage", "overstaffing", "one_shift_a_day")]
+    program = build_program(given_, chosen)
+    pool = RowPool.of(program)
+    assert pool is not None
+    tables = DescentTables.of(program, pool)
+    assert tables is not None
+    stops = tables.tied.choice_last
+    assert (tables.tied.choice_first <= stops).all()
+    assert (stops <= given_.n_intervals).all()
+    rota = OpenRota(tables, Constructor(program, seed=1).first_rota(lambda: False)[0])
+    for person in range(2):
+        old = rota.take(person)
+        assert_prices_true(rota, person)
+        rota.put(person, old)

@@ -153,7 +153,7 @@ class _Spans:
                 for position in range(most if choices else 0):
                     # Shorter lists repeat their last choice, so that one array holds them all.
                     at = begin + choices[min(position, len(choices) - 1)]
-                    first = max(at // length, worked.start)
+                    first = min(max(at // length, worked.start), worked.stop)
                     last = min(-(-(at + minutes) // length), worked.stop)
                     self._rest_start[day, kind, position] = first
                     self._rest_stop[day, kind, position] = max(first, last)

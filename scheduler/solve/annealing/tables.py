@@ -200,7 +200,7 @@ class _Maker:
             for option in options:
                 begin = shift.start + option.offset_minutes
                 stop = begin + shift.type.break_minutes
-                first.append(max(begin // length, worked.start))
+                first.append(min(max(begin // length, worked.start), worked.stop))
                 last.append(max(first[-1], min(-(-stop // length), worked.stop)))
         lists = Ragged.of(choices)
         return {
