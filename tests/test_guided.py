@@ -96,6 +96,16 @@ def test_one_worker_does_the_same_every_time() -> None:
     assert np.array_equal(first, again)
 
 
+def test_every_better_sweep_is_handed_on_and_a_good_rota_ends_it() -> None:
+    made = descent(some_worth(6))
+    handed: list[int] = []
+    made.on_better = lambda values: handed.append(PROGRAM.score(values).cost)
+    made.is_over = lambda: len(handed) >= 2
+    made.run(PROGRAM.values_of_nothing())
+    assert len(handed) == 2
+    assert handed[1] < handed[0]
+
+
 def test_shares_fall_to_nothing_and_so_does_the_disturbance() -> None:
     made = descent(some_worth(5), most=20)
     seen: list[tuple[float, float]] = []

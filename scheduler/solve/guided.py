@@ -59,9 +59,11 @@ def guide_rows(
     limits: SolveLimits,
     seconds_left: float,
     stop: Callable[[], bool],
+    is_over: Callable[[], bool],
 ) -> bool:
     """Put a new rota's rows anew at the prices of the bound; whether anything came of it.
 
+    ``stop`` is asked often and from several threads, ``is_over`` after every sweep from this one.
     Where whole rows are generated anyway, or a run must be the same everywhere, nothing is done.
     """
     program = constructor.program
@@ -80,12 +82,19 @@ def guide_rows(
         descent.workers = max(1, limits.workers - 1)
         descent.seconds = DESCENDING * (end - time.monotonic())
         descent.renew = lambda: bounds.guide(0.0, stop)
-        values, score = descent.run(improver.values)
-        if score < improver.score:
-            improver.take(values)
-        if descent.worth is not None:
+        descent.is_over = is_over
+        descent.on_better = lambda values: _take(constructor, improver, values)
+        descent.run(improver.values)
+        if descent.worth is not None or is_over():
             break
     return improver.score < before
+
+
+def _take(constructor: Constructor, improver: Improver, values: Values) -> None:
+    """Go on from a sweep's rota; what follows from its shifts is filled in first."""
+    values, score = constructor.pricer.complete(values)
+    if score < improver.score:
+        improver.take(values)
 
 
 @dataclass
@@ -108,6 +117,10 @@ class GuidedDescent:
     """Most sweeps."""
     renew: Callable[[], tuple[RowPool, Floats | None] | None] = lambda: None
     """Asks the bound for what cells are worth by now."""
+    is_over: Callable[[], bool] = lambda: False
+    """Asked after every sweep: whether the rota is good enough, or it is time to stop."""
+    on_better: Callable[[Values], None] = lambda _: None
+    """Given every sweep's rota that is better than those before."""
     _lock: Lock = field(default_factory=Lock, init=False)
 
     def __post_init__(self) -> None:
@@ -129,18 +142,19 @@ class GuidedDescent:
             self._sweep(rota, share, warm * (1 - done))
             if rota.score < score:
                 best, score = rota.values, rota.score
+                self.on_better(best)
         return self.constructor.pricer.complete(best)
 
     def _progress(self, done: float) -> Iterator[float]:
         """How much is over at each sweep, up to 1 at the end; it goes on with the clock."""
         begun = time.monotonic()
-        while done < 1 and not self.stop():
+        while done < 1 and not self.is_over() and not self.stop():
             yield done
             now = time.monotonic()
             pace = (now - begun) / max(self.seconds, SHORTEST)
             done, begun = done + min(1 / FEWEST, max(pace, 1 / self.most)), now
         for _ in range(LAST):
-            if not self.stop():
+            if not self.is_over() and not self.stop():
                 yield 1.0
 
     def _usual_worth(self, worth: Floats) -> float:

@@ -111,13 +111,20 @@ class _Search:
             crew_for(shop, self.problem, self.rules, self.hands) as crew,
         ):
             improver = self._improver(shop, crew, values, score)
+
+            def is_over() -> bool:
+                return self._must_stop() or self._is_done(bounds, improver)
+
             conflict = self._make_lawful(program, constructor, improver)
             if conflict is None:
                 left = self.limits.seconds - self._seconds()
                 is_new = start is None and not guide_rows(
-                    constructor, improver, bounds, self.limits, left, self._must_stop
+                    constructor, improver, bounds, self.limits, left, self._must_stop, is_over
                 )
-                self._improve(constructor, improver, bounds, is_new=is_new)
+                _give_small_duties_away(constructor, improver)
+                Alternation(
+                    program, improver, self.limits, self._seconds, is_over, is_new, bounds.note
+                ).run()
             self._note_bound(bounds)
         return self._finish(program, improver.values, conflict, bounds)
 
@@ -175,21 +182,6 @@ class _Search:
         if not found.is_impossible:
             return None
         return explain_conflict(self.problem, self.rules, seed=self.limits.seed)
-
-    def _improve(
-        self, constructor: Constructor, improver: Improver, bounds: BoundFinder, *, is_new: bool
-    ) -> None:
-        """Give the small duties away, then improve until it is over."""
-        values, score = constructor.assign_hosts(improver.values)
-        if score < improver.score:
-            improver.take(values)
-
-        def is_over() -> bool:
-            return self._must_stop() or self._is_done(bounds, improver)
-
-        Alternation(
-            improver.program, improver, self.limits, self._seconds, is_over, is_new, bounds.note
-        ).run()
 
     def _finish(
         self,
@@ -297,3 +289,9 @@ class _Search:
                 step=step,
             )
         )
+
+
+def _give_small_duties_away(constructor: Constructor, improver: Improver) -> None:
+    values, score = constructor.assign_hosts(improver.values)
+    if score < improver.score:
+        improver.take(values)
