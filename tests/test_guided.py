@@ -71,8 +71,7 @@ def test_prices_are_there_when_the_bound_has_been_looked_for() -> None:
     with BoundFinder(PROGRAM, SolveLimits(seconds=60, workers=2), lambda: cost) as bounds:
         found = bounds.guide(60.0, lambda: False)
         assert found is not None
-        with bounds.at_rest():
-            pool, worth = found
+        pool, worth = found
         assert len(pool.people) == PROGRAM.problem.n_employees
         assert worth is None or (np.isfinite(worth).all() and worth[PROGRAM.cells].any())
     assert 0 < bounds.best <= cost

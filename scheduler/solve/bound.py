@@ -6,8 +6,7 @@ import logging
 import math
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from types import TracebackType
 
 from ortools.sat.python import cp_model
@@ -70,8 +69,6 @@ class BoundFinder:
         self._went_on_at = 0.0
         self._is_waited_for = False
         self._guide_is_there = threading.Event()
-        self._may_go_on = threading.Event()
-        self._may_go_on.set()
         self._pool: RowPool | None = None
         self._dual: RotaDual | None = None
         self._ascent: Ascent | None = None
@@ -163,25 +160,11 @@ class BoundFinder:
         is_rough = self.best < enough * self.best_cost()
         return self._pool, None if is_rough else self._dual.worth(self._ascent.multipliers)
 
-    @contextmanager
-    def at_rest(self) -> Iterator[None]:
-        """Let nothing be done for the bound meanwhile.
-
-        Two threads of many short steps would wait for Python's lock at each of them.
-        """
-        self._may_go_on.clear()
-        try:
-            yield
-        finally:
-            self._may_go_on.set()
-
     def _rest(self) -> bool:
         """Leave most of the time to the rota where there is one worker; whether to stop."""
         now = time.monotonic()
         if self.limits.workers < 2 and self._went_on_at and not self._is_waited_for:
             time.sleep(REST * (now - self._went_on_at))
-        while not self._may_go_on.wait(SOON) and not self._stopped:
-            pass
         self._went_on_at = time.monotonic()
         return self._stopped
 
