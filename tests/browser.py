@@ -42,6 +42,13 @@ def find_browser() -> str | None:
     return own if Path(own).exists() else None
 
 
+def _needed_browser() -> str:
+    path = find_browser()
+    if path is None:
+        raise LookupError(HOW_TO_GET_ONE)
+    return path
+
+
 @contextmanager
 def open_browser() -> Iterator[Browser]:
     """A browser without a window.
@@ -49,9 +56,7 @@ def open_browser() -> Iterator[Browser]:
     Raises:
         LookupError: there is none on this machine.
     """
-    path = find_browser()
-    if path is None:
-        raise LookupError(HOW_TO_GET_ONE)
+    path = _needed_browser()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(QUIET))
         try:
@@ -67,9 +72,7 @@ def open_profile(folder: Path, **gear: Any) -> Iterator[BrowserContext]:
     Raises:
         LookupError: there is none on this machine.
     """
-    path = find_browser()
-    if path is None:
-        raise LookupError(HOW_TO_GET_ONE)
+    path = _needed_browser()
     with sync_playwright() as playwright:
         profile = playwright.chromium.launch_persistent_context(
             folder, executable_path=path, args=list(QUIET), **gear

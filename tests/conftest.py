@@ -14,7 +14,9 @@ from sqlalchemy.engine import URL
 from scheduler.store.database import Database
 from tests import browser as browsers
 from tests import stores
+from tests.app_pages import PreparedCentre, new_id, with_published_rota
 from tests.app_server import RunningApp, running_app
+from tests.rota_screen import Screen, fresh_screen
 
 # A busy machine is no failure: no example is timed.
 settings.register_profile("untimed", deadline=None)
@@ -85,3 +87,18 @@ def kept(app: RunningApp) -> Iterator[Database]:
     database = Database(app.database_url)
     yield database
     database.close()
+
+
+@pytest.fixture(scope="module")
+def prepared(kept: Database) -> PreparedCentre:
+    """The tiny centre with its rota published, for the tests of one module."""
+    return with_published_rota(kept, new_id())
+
+
+@pytest.fixture
+def screen(
+    browser: Browser, app: RunningApp, kept: Database, prepared: PreparedCentre
+) -> Iterator[Screen]:
+    """Its page Rota, the draft put back to what every test begins with."""
+    with fresh_screen(browser, app, kept, prepared) as opened:
+        yield opened

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,29 +11,14 @@ from playwright.sync_api import Browser, Page, expect
 from scheduler.desk.actors import SUPERVISOR
 from scheduler.desk.centres import import_folder
 from scheduler.store.database import Database
-from tests.app_pages import PreparedCentre, new_id, with_published_rota
+from tests.app_pages import with_published_rota
 from tests.app_server import RunningApp, running_app
 from tests.pages_in_browser import settle
-from tests.rota_screen import CHEN, LI, NAMES, WANG, ZHAO, Screen, fresh_screen, look, reset
+from tests.rota_screen import CHEN, LI, NAMES, WANG, ZHAO, Screen, look, reset
 from tests.stores import sqlite_database
 
 pytestmark = pytest.mark.slow
 GAS_HOTLINE = Path(__file__).parent.parent / "data" / "gas_hotline"
-
-
-@pytest.fixture(scope="module")
-def prepared(kept: Database) -> PreparedCentre:
-    """The tiny centre with its rota published."""
-    return with_published_rota(kept, new_id())
-
-
-@pytest.fixture
-def screen(
-    browser: Browser, app: RunningApp, kept: Database, prepared: PreparedCentre
-) -> Iterator[Screen]:
-    """Its page Rota."""
-    with fresh_screen(browser, app, kept, prepared) as opened:
-        yield opened
 
 
 # --- the mouse ------------------------------------------------------------------------------

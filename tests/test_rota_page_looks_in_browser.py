@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -12,25 +11,10 @@ from scheduler.store.database import Database
 from tests.app_pages import PreparedCentre, new_id, with_published_rota
 from tests.app_server import RunningApp
 from tests.pages_in_browser import PHONE, overflow, serious_findings, settle
-from tests.rota_screen import LI, NAMES, ZHOU, Screen, fresh_screen, look, reset
+from tests.rota_screen import LI, NAMES, ZHOU, Screen, look, reset
 from tests.test_pages_in_browser import ours
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def prepared(kept: Database) -> PreparedCentre:
-    """The tiny centre with its rota published."""
-    return with_published_rota(kept, new_id())
-
-
-@pytest.fixture
-def screen(
-    browser: Browser, app: RunningApp, kept: Database, prepared: PreparedCentre
-) -> Iterator[Screen]:
-    """Its page Rota."""
-    with fresh_screen(browser, app, kept, prepared) as opened:
-        yield opened
 
 
 # --- looking --------------------------------------------------------------------------------

@@ -55,10 +55,12 @@ def draw_form(view: DraftView) -> None:
     filled = draw_sections(offers)
     text = _draw_text()
     seconds = draw_times("what_if.seconds")
+    # Below the button a refusal would stand beneath the edge of the window.
+    above = st.container()
     if st.button(
         t("Keep and build"), type="primary", icon=":material/play_arrow:", key="what_if.keep"
     ):
-        with faults.explained() as attempt:
+        with above, faults.explained() as attempt:
             scenario = _put_together(name, base, filled.changes(), text)
             _keep(view, scenario, seconds)
         if attempt.worked:
