@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from scheduler.domain.arrays import Ints, Mask
-from scheduler.model.lists import view
+from scheduler.model.lists import RowList, view
 from scheduler.model.parts import TRUE, DefinitionKind
 from scheduler.model.ragged import Batch, Ragged, in_order
 from scheduler.model.rota_model import RotaModel
@@ -34,7 +34,7 @@ def lay_out_rows(model: RotaModel, owner: Ints) -> Rows:
     """The limits, those of each person side by side: who moves one person's shifts reads them all.
 
     They are stated limit by limit, and so lie far apart. A model whose limits are known by their
-    place keeps them as they stand.
+    place keeps them as they stand; any other forgets them, since the arrays say the same.
     """
     listed = model.rows
     rows = Ragged(view(listed.start), view(listed.vars))
@@ -52,6 +52,7 @@ def lay_out_rows(model: RotaModel, owner: Ints) -> Rows:
         return stated
     order = in_order(stated.owner + 1)
     items, start = rows.items_of(order)
+    model.rows = RowList()
     return Rows(
         Ragged(start, rows.data[items]),
         stated.factors[items],

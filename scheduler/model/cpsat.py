@@ -40,13 +40,13 @@ class SubModel:
 
     def hint(self, values: Values) -> None:
         """Hint every variable, breaches included: an incomplete hint is as good as none."""
-        excess = self.program.excess(values)
         # What can only be 0 is one shared constant, and CP-SAT takes one hint for a variable.
         once = {made.index: (made, int(values[var])) for var, made in self.vars.items()}
         for made, value in once.values():
             self.cp.add_hint(made, value)
-        for row, slack in self.slacks:
-            self.cp.add_hint(slack, int(excess[row]))
+        broken = self.program.excess(values, np.array([row for row, _ in self.slacks], np.int64))
+        for (_, slack), excess in zip(self.slacks, broken.tolist(), strict=True):
+            self.cp.add_hint(slack, excess)
 
     def read(self, solver: cp_model.CpSolver) -> Values:
         """The values of all variables with the solver's for the free ones."""
@@ -89,8 +89,8 @@ def post(
     touched = _touched(program, free)
     wanted = _rows_to_post(program, touched, active_rules, rows, priced)
     spans = spans_of(program, base, touched, free)
-    over = _possible_excess(program, base, spans)
-    wanted = wanted[over[wanted] > 0]
+    over = _possible_excess(program, spans, wanted)
+    wanted, over = wanted[over > 0], over[over > 0]
     touched &= _needed(program, wanted)
     sub = SubModel(program, base)
     _make_vars(sub, touched, spans)
@@ -100,11 +100,12 @@ def post(
     return sub
 
 
-def _possible_excess(program: Program, base: Values, spans: Spans) -> Ints:
-    """By how much each limit could be exceeded at worst."""
-    factors, data = program.factors, program.rows.data
-    ends = np.where(factors > 0, factors * spans.high[data], factors * spans.low[data])
-    return program.rows.sums(ends) - program.bound
+def _possible_excess(program: Program, spans: Spans, limits: Ints) -> Ints:
+    """By how much each of some limits could be exceeded at worst."""
+    rows, terms = program.rows.chosen(limits)
+    factors = program.factors[terms]
+    ends = factors * np.where(factors > 0, spans.high[rows.data], spans.low[rows.data])
+    return rows.sums(ends) - program.bound[limits]
 
 
 def _needed(program: Program, wanted: Ints) -> Mask:
@@ -141,7 +142,7 @@ def _free_breaks(program: Program, touched: Mask) -> None:
 
 
 def _spread(batch: Batch, touched: Mask) -> None:
-    touched[batch.vars] = batch.inputs.sums(touched[batch.inputs.data].astype(np.int64)) > 0
+    touched[batch.vars] = batch.inputs.any(touched[batch.inputs.data])
 
 
 def _rows_to_post(
@@ -151,7 +152,7 @@ def _rows_to_post(
     rows: Mask | None,
     priced: bool,
 ) -> Ints:
-    concerned = program.rows.sums(touched[program.rows.data].astype(np.int64)) > 0
+    concerned = program.rows.any(touched[program.rows.data])
     # A hard limit without any decision that is broken anyway must not be overlooked.
     concerned |= program.hard & (np.diff(program.rows.start) == 0)
     if active_rules is not None:
@@ -241,17 +242,17 @@ def _post_rows(
     hard_price: int | None,
 ) -> None:
     program, cp = sub.program, sub.cp
-    data, factors = program.rows.data, program.factors
+    rows, terms = program.rows.chosen(wanted)
+    data, factors = rows.data, program.factors[terms]
     is_free = touched[data]
-    fixed_sum = program.rows.sums(np.where(is_free, 0, sub.base[data] * factors))
-    room = program.bound - fixed_sum
-    start = program.rows.start
-    for row in wanted.tolist():
-        span = slice(start[row], start[row + 1])
+    fixed_sum = rows.sums(np.where(is_free, 0, sub.base[data] * factors))
+    room = program.bound[wanted] - fixed_sum
+    for position, row in enumerate(wanted.tolist()):
+        span = slice(rows.start[position], rows.start[position + 1])
         chosen = is_free[span]
         made = [sub.vars[v] for v in data[span][chosen].tolist()]
         by = factors[span][chosen].tolist()
-        bound, hard = int(room[row]), bool(program.hard[row])
+        bound, hard = int(room[position]), bool(program.hard[row])
         if not made and not hard:
             continue
         if program.structural[row] or (hard and hard_price is None):
@@ -259,7 +260,7 @@ def _post_rows(
             _post_hard(cp, made, by, bound, are_bools=are_bools)
             continue
         per = int(program.per[row])
-        slack = cp.new_int_var(0, -(-int(over[row]) // per), "")
+        slack = cp.new_int_var(0, -(-int(over[position]) // per), "")
         cp.add(LinearExpr.weighted_sum([*made, slack], [*by, -per]) <= bound)
         sub.slacks.append((row, slack))
         sub.costed.append(slack)

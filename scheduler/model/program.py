@@ -116,10 +116,20 @@ class Program:
         groups = self.presence.groups if self.presence else ()
         return [np.array(group, np.int64) for group in groups]
 
-    def excess(self, values: Values) -> Ints:
-        """By how much each limit is exceeded, in its own steps (0 where it is kept)."""
-        over = self.rows.sums(values[self.rows.data] * self.factors) - self.bound
-        return np.asarray(-(-np.maximum(over, 0) // self.per), np.int64)
+    def excess(self, values: Values, limits: Ints | None = None) -> Ints:
+        """By how much each limit is exceeded, in its own steps (0 where it is kept).
+
+        Where only some limits are asked about, only their terms are looked at.
+        """
+        if limits is not None:
+            rows, terms = self.rows.chosen(limits)
+            over = rows.sums(values[rows.data] * self.factors[terms]) - self.bound[limits]
+            return steps_over(over, self.per[limits])
+        items = values[self.rows.data]
+        items *= self.factors
+        over = self.rows.sums(items)
+        over -= self.bound
+        return steps_over(over, self.per)
 
     def score(self, values: Values) -> Score:
         """Hard breaches and cost of a full set of values."""
@@ -144,6 +154,11 @@ class Program:
             breaks,
             values[self.duties].reshape(len(problem.duty_slots), problem.n_employees).astype(bool),
         )
+
+
+def steps_over(over: Ints, per: Ints) -> Ints:
+    """How many steps a limit is exceeded by, each started one counted, given by how much."""
+    return np.asarray(-(-np.maximum(over, 0) // per), np.int64)
 
 
 def compile_model(model: RotaModel) -> Program:

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from scheduler.domain.arrays import Ints
+from scheduler.domain.arrays import Ints, Mask
 from scheduler.model.parts import DefinitionKind, Values
 
 __all__ = ["Batch", "Ints", "Ragged", "in_order"]
@@ -55,6 +55,19 @@ class Ragged:
         total[self._filled] = np.add.reduceat(items, self.start[:-1][self._filled])
         return total
 
+    def any(self, items: Mask) -> Mask:
+        """Whether anything in each list holds, given whether each item of ``data`` does."""
+        holds = np.zeros(len(self), bool)
+        if len(items):
+            filled = slice(None) if self._filled is None else self._filled
+            holds[filled] = np.logical_or.reduceat(items, self.start[:-1][filled])
+        return holds
+
+    def chosen(self, lists: Ints) -> tuple[Ragged, Ints]:
+        """Some of the lists, and where their items stand in ``data``."""
+        items, start = self.items_of(lists)
+        return Ragged(start, self.data[items]), items
+
     @cached_property
     def _filled(self) -> Ints | None:
         """The lists that are not empty; None if none is."""
@@ -73,8 +86,7 @@ class Batch:
 
     def chosen(self, positions: Ints) -> Batch:
         """The batch with only the variables at these positions."""
-        items, start = self.inputs.items_of(positions)
-        inputs = Ragged(start, self.inputs.data[items])
+        inputs, items = self.inputs.chosen(positions)
         return Batch(self.kind, self.vars[positions], inputs, self.factors[items])
 
     def evaluate(self, values: Values) -> Values:

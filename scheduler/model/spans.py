@@ -31,7 +31,8 @@ def spans_of(program: Program, base: Values, touched: Mask, free: Mask) -> Spans
     return Spans(low, high)
 
 
-def _span_batch(batch: Batch, low: Ints, high: Ints, touched: Mask) -> None:
+def _span_batch(whole: Batch, low: Ints, high: Ints, touched: Mask) -> None:
+    batch = whole.chosen(np.flatnonzero(touched[whole.vars]))
     lows, highs, factors = low[batch.inputs.data], high[batch.inputs.data], batch.factors
     if batch.kind in (DefinitionKind.SUM, DefinitionKind.ONE_OF):
         least = batch.inputs.sums(np.where(factors > 0, factors * lows, factors * highs))
@@ -42,8 +43,7 @@ def _span_batch(batch: Batch, low: Ints, high: Ints, touched: Mask) -> None:
         count = np.diff(batch.inputs.start) if batch.kind is DefinitionKind.ALL else 1
         least = (batch.inputs.sums((lows > 0).astype(np.int64)) >= count).astype(np.int64)
         most = (batch.inputs.sums((highs > 0).astype(np.int64)) >= count).astype(np.int64)
-    mine = touched[batch.vars]
-    low[batch.vars[mine]], high[batch.vars[mine]] = least[mine], most[mine]
+    low[batch.vars], high[batch.vars] = least, most
 
 
 def _span_breaks(

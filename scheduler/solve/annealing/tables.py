@@ -17,7 +17,10 @@ from scheduler.domain.duty import DutyPeriod
 from scheduler.model.parts import DefinitionKind, Presence, Sharing
 from scheduler.model.program import Program, Ragged
 
-Array = npt.NDArray[np.int64]
+Array = npt.NDArray[np.signedinteger[Any]]
+"""Whole numbers, in 32 bits where there is one for each variable or term: half the memory to walk
+through."""
+MOST = (1 << 31) - 1
 NONE = -1
 _NOTHING = np.zeros(0, np.int64)
 _NOTHING_SHARED = Sharing(_NOTHING, _NOTHING, _NOTHING, np.zeros((0, 0), bool))
@@ -97,8 +100,10 @@ class _Maker:
         self.program, self.problem = program, program.problem
         self.responses = program.model.responses
         self.presence = program.presence or _nobody_counted(program)
-        self.can_be_made = len(self.responses) <= 1 and all(
-            response.sharing is not None for response in self.responses
+        self.can_be_made = (
+            len(self.responses) <= 1
+            and all(response.sharing is not None for response in self.responses)
+            and all(map(_is_small, (program.lower, program.upper, program.factors)))
         )
 
     def make(self) -> Tables:
@@ -126,22 +131,25 @@ class _Maker:
         program = self.program
         # Ties of quantities are kept by computing these quantities best.
         items = np.flatnonzero(~program.structural[program.rows.owner])
-        order = items[np.argsort(program.rows.data[items], kind="stable")]
-        start = np.zeros(program.n_vars + 1, np.int64)
-        np.cumsum(np.bincount(program.rows.data[items], minlength=program.n_vars), out=start[1:])
+        variables = program.rows.data[items].astype(np.int32)
+        order = items[np.argsort(variables, kind="stable")]
         row, factor = program.rows.owner[order], program.factors[order]
-        return {"row_start": start, "row": row, "row_factor": factor}
+        return {
+            "row_start": _starts(variables, program.n_vars),
+            "row": row.astype(np.int32),
+            "row_factor": factor.astype(np.int32),
+        }
 
     def _definitions(self) -> dict[str, Array]:
         program = self.program
-        level = np.zeros(program.n_vars, np.int64)
-        kind = np.full(program.n_vars, PLAIN, np.int64)
-        n_inputs = np.zeros(program.n_vars, np.int64)
+        level = np.zeros(program.n_vars, np.int32)
+        kind = np.full(program.n_vars, PLAIN, np.int8)
+        n_inputs = np.zeros(program.n_vars, np.int32)
         origin, target, factor = [], [], []
         for batch in program.batches:
             sizes = np.diff(batch.inputs.start)
             filled = sizes > 0
-            depth = np.zeros(len(batch.vars), np.int64)
+            depth = np.zeros(len(batch.vars), np.int32)
             if filled.any():
                 levels = level[batch.inputs.data]
                 depth[filled] = np.maximum.reduceat(levels, batch.inputs.start[:-1][filled]) + 1
@@ -149,20 +157,19 @@ class _Maker:
             n_inputs[batch.vars] = sizes
             if batch.kind in (DefinitionKind.ANY, DefinitionKind.ALL):
                 kind[batch.vars] = ANY if batch.kind is DefinitionKind.ANY else ALL
-            origin.append(batch.inputs.data)
-            target.append(batch.vars[batch.inputs.owner])
-            factor.append(batch.factors)
-        origins = np.concatenate(origin) if origin else np.zeros(0, np.int64)
-        targets = np.concatenate(target) if target else origins
-        factors = np.concatenate(factor) if factor else origins
+            origin.append(batch.inputs.data.astype(np.int32))
+            target.append(np.repeat(batch.vars.astype(np.int32), sizes))
+            factor.append(batch.factors.astype(np.int32))
+        nothing = np.zeros(0, np.int32)
+        origins = np.concatenate([nothing, *origin])
+        targets = np.concatenate([nothing, *target])
+        factors = np.concatenate([nothing, *factor])
         order = np.argsort(origins, kind="stable")
-        start = np.zeros(program.n_vars + 1, np.int64)
-        np.cumsum(np.bincount(origins, minlength=program.n_vars), out=start[1:])
         return {
             "level": level,
             "kind": kind,
             "n_inputs": n_inputs,
-            "next_start": start,
+            "next_start": _starts(origins, program.n_vars),
             "next": targets[order],
             "next_factor": factors[order],
         }
@@ -170,7 +177,7 @@ class _Maker:
     def _cells(self) -> dict[str, npt.NDArray[Any]]:
         program, problem = self.program, self.problem
         shape = (problem.n_employees, problem.n_days, problem.n_shift_types)
-        cell = np.arange(program.first_cell, program.first_duty).reshape(shape)
+        cell = np.arange(program.first_cell, program.first_duty, dtype=np.int32).reshape(shape)
         allowed = np.zeros((*shape[:2], shape[2] + 1), bool)
         allowed[..., :-1] = program.upper[cell] > 0
         must = program.lower[cell] > 0
@@ -216,8 +223,7 @@ class _Maker:
         presence = self.presence
         groups, intervals = np.nonzero(presence.vars)
         counted = presence.vars[groups, intervals]
-        start = np.zeros(self.program.n_vars + 1, np.int64)
-        np.cumsum(np.bincount(counted, minlength=self.program.n_vars), out=start[1:])
+        start = _starts(counted, self.program.n_vars)
         by_var = intervals[np.argsort(counted, kind="stable")]
         return {"presence": presence.vars, "interval_start": start, "interval": by_var}
 
@@ -251,7 +257,7 @@ class _Maker:
     def _turns(self) -> dict[str, Array]:
         program, problem = self.program, self.problem
         shape = (problem.n_employees, problem.n_days, problem.n_shift_types)
-        turn_of = np.full(shape, NONE, np.int64)
+        turn_of = np.full(shape, NONE, np.int32)
         crews: list[list[int]] = []
         first_vars, days, kinds = [], [], []
         for slot in problem.duty_slots:
@@ -289,6 +295,18 @@ def _nobody_counted(program: Program) -> Presence:
     """For models in which nothing asks who is at work when."""
     everybody = tuple(range(program.problem.n_employees))
     return Presence((everybody,), (frozenset(),), np.zeros((1, 0), np.int64), {}, {})
+
+
+def _is_small(numbers: Array) -> bool:
+    """Whether sums of a few of these fit into 32 bits."""
+    return not len(numbers) or -MOST // 4 < numbers.min() <= numbers.max() < MOST // 4
+
+
+def _starts(things: Array, count: int) -> Array:
+    """Where the stretch of each thing begins once they stand in order, and where the last ends."""
+    start = np.zeros(count + 1, np.int32)
+    np.cumsum(np.bincount(things, minlength=count), out=start[1:])
+    return start
 
 
 def _ints(items: list[int]) -> Array:

@@ -10,12 +10,16 @@ import numpy as np
 
 from scheduler.model.parts import Values
 from scheduler.model.program import Ints, Mask, Program
+from scheduler.solve.columns.arrays import Small
 from scheduler.solve.columns.graph_sharing import GraphMaker
 from scheduler.solve.columns.row_graph import RowGraph
 from scheduler.solve.columns.row_items import ItemReader, RowItems
 from scheduler.solve.columns.row_oracle import RowOracle
 from scheduler.solve.columns.row_sweeps import INFINITE, price_rows
 from scheduler.solve.prices import Floats
+
+FEW = 16
+"""Rows of a person that there is room for at first."""
 
 
 @dataclass
@@ -26,17 +30,27 @@ class KnownRows:
     """
 
     graph: RowGraph
+    alike: dict[tuple[int, ...], tuple[Small, Small]] = field(default_factory=dict)
+    """What nodes can still use of resources, by shape of graph; shared by all of a pool."""
     count: int = 0
-    costs: Floats = field(default_factory=lambda: np.zeros(64, np.float64))
+    costs: Floats = field(default_factory=lambda: np.zeros(FEW, np.float64))
 
     def __post_init__(self) -> None:
-        self._choices = np.zeros((64, self.graph.items.n_days), self.graph.choice.dtype)
+        self._choices = np.zeros((FEW, self.graph.items.n_days), self.graph.choice.dtype)
         self._numbers: dict[bytes, int] = {}
 
     @cached_property
     def oracle(self) -> RowOracle:
-        """Finds more rows; made when it is asked for, for it takes as much room as the graph."""
-        return RowOracle(self.graph)
+        """Finds more rows; made when it is asked for.
+
+        What nodes can still use takes more room than all else of it, and is the same for everybody
+        whose graph differs in costs alone: then it is kept once.
+        """
+        oracle = RowOracle(self.graph)
+        to_go = oracle.paths.least_to_go, oracle.paths.most_to_go
+        least, most = self.alike.setdefault(_shape_of(self.graph), to_go)
+        oracle.paths = oracle.paths._replace(least_to_go=least, most_to_go=most)
+        return oracle
 
     def add(self, choices: Ints, cost: float) -> tuple[int, bool]:
         """Remember a row; its number, and whether it is new."""
@@ -85,7 +99,8 @@ class RowPool:
 
     def __init__(self, program: Program, graphs: list[RowGraph]) -> None:
         self.program = program
-        self.people = [KnownRows(graph) for graph in graphs]
+        alike: dict[tuple[int, ...], tuple[Small, Small]] = {}
+        self.people = [KnownRows(graph, alike) for graph in graphs]
 
     @cached_property
     def own(self) -> Mask:
@@ -115,6 +130,23 @@ class RowPool:
     def is_complete(self) -> bool:
         """Whether nobody can lawfully work two shifts a day, so that graphs know every row."""
         return all(is_one_a_day(self.program, person.graph) for person in self.people)
+
+
+def _shape_of(graph: RowGraph) -> tuple[int, ...]:
+    """Says which graphs are the same but for costs: those that share their arrays.
+
+    A pool keeps its graphs, so an array's identity is never that of another one.
+    """
+    shape = (
+        graph.node_start,
+        graph.first_edge,
+        graph.target,
+        graph.kind,
+        graph.kind_start,
+        graph.kind_resource,
+        graph.kind_use,
+    )
+    return (len(graph.resources), *map(id, shape))
 
 
 def most_settled_a_day(program: Program) -> int:

@@ -65,7 +65,7 @@ def without_presence(tables: Tables) -> Tables:
 def _pruned(tables: Tables) -> Tables:
     """Without definitions that nothing hangs on."""
     level, target = tables.level, tables.next
-    origin = np.repeat(np.arange(len(level)), np.diff(tables.next_start))
+    origin = np.repeat(np.arange(len(level), dtype=np.int32), np.diff(tables.next_start))
     needed = (np.diff(tables.row_start) > 0) | (np.diff(tables.interval_start) > 0)
     for high in range(tables.n_levels - 1, 0, -1):
         here = level[target] == high
@@ -78,7 +78,7 @@ def _pruned(tables: Tables) -> Tables:
 
 def _chosen(start: Array, kept: Mask, *data: Array) -> tuple[Array, ...]:
     """Lists without the items that are not kept: where each starts, and the items."""
-    before = np.concatenate([[0], np.cumsum(kept)])
+    before = np.concatenate([np.zeros(1, np.int32), np.cumsum(kept, dtype=np.int32)])
     return (before[start], *(part[kept] for part in data))
 
 
@@ -159,7 +159,7 @@ def _grouped(pairs: tuple[Array, Array], n_things: int) -> Ragged:
     things, places = pairs
     if len(things):
         most = int(places.max()) + 1
-        both = np.unique(things * most + places)
+        both = np.unique(things.astype(np.int64) * most + places)
         things, places = both // most, both % most
     order = in_order(things)
     start = np.zeros(n_things + 1, np.int64)
