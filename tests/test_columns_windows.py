@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from scheduler.desk.benchmarking import read_exercises
 from scheduler.model.program import Program
 from scheduler.registry import find_rules
+from scheduler.solve.columns import mending
 from scheduler.solve.columns.mending import RowMender
 from scheduler.solve.columns.pool import KnownRows, RowPool
 from scheduler.solve.columns.row_graph import build_graph
@@ -80,6 +82,28 @@ def test_a_broken_row_is_mended() -> None:
         mine = np.zeros(PROGRAM.n_vars, bool)
         mine[PROGRAM.cells] = PROGRAM.owner[PROGRAM.cells] == employee
         assert np.array_equal(before[~mine], values[~mine])
+
+
+def test_a_row_is_looked_for_at_flatter_prices_where_the_given_ones_lead_nowhere(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A shift is worth 100 at the given prices; rows are found below a twentieth of that only."""
+    asked: list[float] = []
+
+    def row_if_flat(oracle: RowOracle, prices: np.ndarray, beam: int, steps: int) -> Any:
+        asked.append(float(np.ptp(prices)))
+        return oracle.cheapest(prices).rows[0].choices if asked[-1] < 5.2 else None
+
+    monkeypatch.setattr(mending, "_whole_row", row_if_flat)
+    monkeypatch.setattr(mending, "_by_windows", lambda oracle, row, prices: None)
+    values, prices = PROGRAM.values_of_nothing(), np.zeros(PROGRAM.n_vars)
+    prices[PROGRAM.cells] = -100.0
+    assert RowMender(PROGRAM).mend(0, values, prices)
+    assert hard_breaches(PROGRAM, 0, values) == 0
+    assert len(asked) == 5
+    assert asked[:2] == [100.0, 100.0]
+    assert 29 < asked[2] < 32.1
+    assert 9 < asked[3] < 12.1
 
 
 @pytest.mark.parametrize("days", [3, 7])

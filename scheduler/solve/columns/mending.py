@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 
 import numpy as np
@@ -18,6 +19,10 @@ from scheduler.solve.prices import Floats
 
 TRIES = ((200, 30), (1_000, 100))
 """Partial rows followed, and steps of the multipliers: more where fewer came to nothing."""
+FLATTER = (0.3, 0.1, 0.03, 0.0, 0.0, 0.0, 0.0, 0.0)
+"""Shares of the prices at which a row is looked for where none was found at all of them."""
+NOISE = 0.02
+"""How far such prices are disturbed, as a share of the dearest."""
 WINDOWS = (28, 56, 112)
 """Days of a row that are put together anew where the whole was too much; half of them each step."""
 ELASTIC = 20.0
@@ -44,9 +49,8 @@ class RowMender:
         if graph is None:
             return False
         oracle, cells = RowOracle(graph), items.cells
-        found = _whole_row(oracle, prices[cells])
-        if found is None:
-            found = _by_windows(oracle, choices_of(items, values), prices[cells])
+        tries = _rows(oracle, choices_of(items, values), prices[cells])
+        found = next((row for row in tries if row is not None), None)
         if found is None:
             return False
         worked = cells[found]
@@ -60,10 +64,27 @@ class RowMender:
         return ItemReader(self.program) if is_fit else None
 
 
-def _whole_row(oracle: RowOracle, prices: Floats) -> Ints | None:
-    for beam, steps in TRIES:
-        for row in oracle.cheapest(prices, beam=beam, steps=steps).rows:
-            return row.choices
+def _rows(oracle: RowOracle, row: Ints | None, prices: Floats) -> Iterator[Ints | None]:
+    """Try after try to find a lawful row, each at prices that ask less for cheap ones.
+
+    Where prices differ much the cheapest partial rows are alike, and may all lead nowhere.
+    """
+    yield _whole_row(oracle, prices, *TRIES[0])
+    yield _by_windows(oracle, row, prices)
+    yield _by_windows(oracle, None, prices)
+    yield _whole_row(oracle, prices, *TRIES[1])
+    rng = np.random.default_rng(oracle.graph.items.employee)
+    dearest = max(1.0, float(np.abs(prices).max(initial=0.0)))
+    for share in FLATTER:
+        flat = share * prices + NOISE * dearest * rng.random(len(prices))
+        yield _whole_row(oracle, flat, *TRIES[0])
+        yield _by_windows(oracle, None, flat)
+
+
+def _whole_row(oracle: RowOracle, prices: Floats, beam: int, steps: int) -> Ints | None:
+    oracle.multipliers[:] = 0.0
+    for row in oracle.cheapest(prices, beam=beam, steps=steps).rows:
+        return row.choices
     return None
 
 
