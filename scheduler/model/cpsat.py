@@ -165,26 +165,27 @@ def _rows_to_post(
 
 
 def _make_vars(sub: SubModel, touched: Mask, spans: Spans) -> None:
-    cp = sub.cp
-    lower, upper = spans.low.tolist(), spans.high.tolist()
-    for var in np.flatnonzero(touched).tolist():
-        if upper[var] <= 1 and lower[var] == 0:
-            sub.vars[var] = cp.new_bool_var("") if upper[var] else cp.new_constant(0)
+    cp, variables = sub.cp, np.flatnonzero(touched)
+    lower, upper = spans.low[variables].tolist(), spans.high[variables].tolist()
+    for var, low, high in zip(variables.tolist(), lower, upper, strict=True):
+        if high <= 1 and low == 0:
+            sub.vars[var] = cp.new_bool_var("") if high else cp.new_constant(0)
         else:
-            sub.vars[var] = cp.new_int_var(lower[var], upper[var], "")
+            sub.vars[var] = cp.new_int_var(low, high, "")
 
 
 def _post_definitions(sub: SubModel, touched: Mask) -> None:
-    for batch in sub.program.batches:
+    for whole in sub.program.batches:
+        batch = whole.chosen(np.flatnonzero(touched[whole.vars]))
         start, data, factors = (
             batch.inputs.start.tolist(),
             batch.inputs.data.tolist(),
             batch.factors.tolist(),
         )
-        for position in np.flatnonzero(touched[batch.vars]).tolist():
+        for position, var in enumerate(batch.vars.tolist()):
             begin, end = start[position], start[position + 1]
-            var = sub.vars[int(batch.vars[position])]
-            _define(sub, batch.kind, var, data[begin:end], factors[begin:end])
+            made = sub.vars[var]
+            _define(sub, batch.kind, made, data[begin:end], factors[begin:end])
 
 
 def _define(
