@@ -16,14 +16,13 @@ import numpy as np
 
 from scheduler.model.parts import Values
 from scheduler.model.program import NOBODY, Program, Score
-from scheduler.solve.columns.assembling import choose, dive, near_rows
-from scheduler.solve.columns.generation import NOISE, Generation, enough_against
+from scheduler.solve.columns.generation import Generation
 from scheduler.solve.columns.master import Master, Prices, SharedLimits
 from scheduler.solve.columns.pool import RowPool, with_rows
 from scheduler.solve.columns.proving import Attempts, Prover, cost_step, rounded_up
+from scheduler.solve.columns.row_lane import RowLane
 from scheduler.solve.columns.window_search import WindowSearch
 from scheduler.solve.incumbent import Pricer
-from scheduler.solve.prices import Floats
 
 MOST_SHARED = 10_000
 """Limits and quantities that tie people together up to which they are solved again and again."""
@@ -33,13 +32,6 @@ LONG_DAYS = 100
 """Horizon beyond which rows are put together a few weeks at a time."""
 MOST_SHARED_IN_ALL = 60_000
 """Limits and quantities that tie people together in all, if only a few weeks are solved at once."""
-FIRST_SHARE, LEAST_PEOPLE, MOST_SHARE = 0.3, 3, 0.9
-"""People taken out in a round, as a share of all; adapted to what was found."""
-EVENNESS = 0.5
-"""How far everybody is as likely to be taken out; the rest goes by regret."""
-ROUNDS = 8
-"""Rounds of new rows for the people taken out."""
-CHOOSING_WORK, CHOOSING_SECONDS = 0.5, 2.0
 CONVERGED = 0.005
 """Relative gap of the relaxation from which on its prices are good enough to go on from."""
 DIVE_SHARE = 0.5
@@ -64,22 +56,23 @@ class ColumnSearch:
     bound: float = field(default=float("-inf"), init=False)
     _found: tuple[Values, Score] | None = field(default=None, init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
+    _offering: threading.Lock = field(default_factory=threading.Lock, init=False)
+    """Held while a rota is priced."""
 
     def __post_init__(self) -> None:
-        n_people = self.program.problem.n_employees
         self._rng = np.random.default_rng(self.seed)
         self._pricer = Pricer(self.program)
-        self._size = max(float(LEAST_PEOPLE), FIRST_SHARE * n_people)
         self._step = cost_step(self.program)
-        self._rounds = 0
         self._pool: RowPool | None = None
         self._shared: SharedLimits | None = None
         self._is_begun = self._is_hopeless = False
         self._attempts: Attempts | None = None
         self._windows: WindowSearch | None = None
-        self._root: Prices | None = None
-        self._prices: Floats | None = None
-        """What cells were worth in the last relaxation that was solved."""
+        self._lane: RowLane | None = None
+        self._second: RowLane | None = None
+        """Steps of whoever helps, with rows of its own."""
+        self._leader: Score | None = None
+        """The best rota that was found here."""
 
     @staticmethod
     def can_serve(program: Program) -> bool:
@@ -116,8 +109,27 @@ class ColumnSearch:
                 return
             if self._attempts is not None and self._attempts.is_due:
                 self._prove(self._attempts, values, score, stop)
-            else:
-                self._improve(values, stop)
+            elif self._lane is not None:
+                self._improve(self._lane, values, score, stop)
+
+    @property
+    def leads(self) -> bool:
+        """Whether the best rota known was found here, and another thread may well help."""
+        with self._lock:
+            leader = self._leader
+        if self._second is None or leader is None:
+            return False
+        return not self.program.score(self._best_values()) < leader
+
+    def help(self, stop: Callable[[], bool], enough: Callable[[], bool]) -> None:
+        """Improve in another thread beside `run`: until told to stop, or enough after a step."""
+        lane = self._second
+        while lane is not None and not stop() and not enough():
+            values = self._best_values()
+            score = self.program.score(values)
+            if not score.hard and score.cost <= self.bound + 1e-6:
+                return
+            self._improve(lane, values, score, stop)
 
     @property
     def pool(self) -> RowPool:
@@ -141,14 +153,16 @@ class ColumnSearch:
                 self._is_hopeless = not stop()
                 return
             self._shared = SharedLimits(self.program, self._pool.own)
-        end = time.monotonic() + self.root_seconds
+        end = time.thread_time() + self.root_seconds
         values = self._best_values()
         for person in self.pool.people:
             person.number_in(values)
         everybody = range(len(self.pool.people))
-        master = Master(self.shared, self.pool, everybody, None)
         generation = Generation(
-            self.pool, master, lambda: stop() or time.monotonic() > end, self._note_bound
+            self.pool,
+            Master(self.shared, self.pool, everybody, None),
+            lambda: stop() or time.thread_time() > end,
+            self._note_bound,
         )
         generation.begin()
         if not stop() and not all(person.count for person in self.pool.people):
@@ -156,31 +170,22 @@ class ColumnSearch:
             return
         prices = generation.run()
         self._is_begun = not stop()
-        if prices is None or stop():
+        if not self._is_begun:
             return
-        self._root, self._prices = prices, prices.cells.copy()
-        if prices.value - generation.bound > CONVERGED * max(1.0, abs(prices.value)):
-            return
-        if self.pool.is_complete and generation.best is not None:
+        if prices is not None and not _is_near(prices.value, generation.bound):
+            prices = None
+        if prices is not None and self.pool.is_complete and generation.best is not None:
             prover = Prover(self.pool, self.shared, generation.best)
             self._attempts = Attempts(prover, ATTEMPT_SHARE * self.root_seconds)
-        self._dive(master, values, stop)
+        self._lane = self._new_lane(self.pool, prices)
+        if prices is not None:
+            self._second = self._new_lane(self.pool.copy(), prices)
+        # A good rota comes first: a proof may take long.
+        self._improve(self._lane, values, self.program.score(values), stop)
 
-    def _dive(self, master: Master, values: Values, stop: Callable[[], bool]) -> None:
-        """Settle one person after the other, from the relaxation over everybody."""
-        end = time.monotonic() + DIVE_SHARE * self.root_seconds
-        score = self.program.score(values)
-        cutoff = float("inf") if score.hard else score.cost - 0.5
-
-        settled = dive(
-            Generation(self.pool, master, stop),
-            master.people,
-            cutoff,
-            stop,
-            is_late=lambda: time.monotonic() > end,
-        )
-        if settled is not None:
-            self._offer(with_rows(self.pool, values, settled))
+    def _new_lane(self, pool: RowPool, root: Prices | None) -> RowLane:
+        [rng] = self._rng.spawn(1)
+        return RowLane(pool, self.shared, rng, root, DIVE_SHARE * self.root_seconds)
 
     def _note_bound(self, bound: float) -> None:
         if self.pool.is_complete:
@@ -212,81 +217,16 @@ class ColumnSearch:
             if found is not None:
                 self._offer(found)
 
-    # --- parts of the staff -----------------------------------------------------------------
-
-    def _improve(self, values: Values, stop: Callable[[], bool]) -> None:
-        """Take some people's rows out and put them together anew."""
-        self._rounds += 1
-        numbers = [person.number_in(values) for person in self.pool.people]
-        people = self._draw(numbers)
-        master = Master(self.shared, self.pool, people, values)
-        now = self.shared.value_of(values, self.pool, {e: numbers[e] for e in people})
-        generation = Generation(self.pool, master, stop, is_enough=enough_against(now))
-        generation.begin(self._prices)
-        for employee in people:
-            if (number := numbers[employee]) is not None:
-                master.take(employee, number)
-        prices = generation.run(most_rounds=ROUNDS, thorough=False)
-        if prices is None or stop():
-            return
-        self._keep_prices(people, prices)
-        if max(prices.value, generation.bound) > now - 1 + NOISE:
-            self._resize(1.05)
-            return
-        if self._rounds % 2:
-            settled = dive(generation, people, now - 0.5, stop)
-            if settled is None:
-                self._resize(0.98)
-            else:
-                self._offer(with_rows(self.pool, values, settled))
-            return
-        rows = near_rows(self.pool, people, prices, now - prices.value)
-        if all(rows.values()):
-            chosen = choose(
-                self.pool,
-                values,
-                rows,
-                seed=int(self._rng.integers(1 << 30)),
-                work=CHOOSING_WORK,
-                seconds=CHOOSING_SECONDS,
-            )
-            if chosen is not None:
-                self._offer(chosen)
-
-    def _keep_prices(self, people: list[int], prices: Prices) -> None:
-        """Remember what these people's cells are worth now; of the others nothing new is known."""
-        if self._prices is None:
-            return
-        for employee in people:
-            mine = self.pool.people[employee].graph.items.cells
-            self._prices[mine] = prices.cells[mine]
-
-    def _draw(self, numbers: list[int | None]) -> list[int]:
-        """Some people, sooner those whose rows are dearer than the relaxation thinks they need be.
-
-        Whoever has no lawful row is always among them.
-        """
-        n_people = len(numbers)
-        size = min(n_people, max(2, int(self._size * self._rng.uniform(0.6, 1.4))))
-        regret = np.array([self._regret(e, number) for e, number in enumerate(numbers)])
-        chance = regret + regret.mean() * EVENNESS + 1e-3
-        drawn = self._rng.choice(n_people, size=size, replace=False, p=chance / chance.sum())
-        broken = [e for e, number in enumerate(numbers) if number is None]
-        return sorted({*drawn.tolist(), *broken})
-
-    def _regret(self, employee: int, number: int | None) -> float:
-        """What a person's row costs more than the relaxation over everybody would pay for it."""
-        if number is None or self._root is None:
-            return 0.0
-        known, root = self.pool.people[employee], self._root
-        cost = float(known.costs[number] + root.cells[known.cells(number)].sum())
-        return max(0.0, cost - root.person[employee])
-
-    def _resize(self, factor: float) -> None:
-        most = MOST_SHARE * len(self.pool.people)
-        self._size = min(max(self._size * factor, LEAST_PEOPLE), max(most, LEAST_PEOPLE))
-
     # --- rotas ------------------------------------------------------------------------------
+
+    def _improve(
+        self, lane: RowLane, values: Values, score: Score, stop: Callable[[], bool]
+    ) -> None:
+        """One step of a lane, and what it has paid."""
+        arm, begun = lane.draw(), time.thread_time()
+        found = arm.act(values, float("inf") if score.hard else score.cost, stop)
+        gain = 0.0 if found is None else self._offer(found)
+        lane.learn(arm, gain, time.thread_time() - begun)
 
     def _best_values(self) -> Values:
         with self._lock:
@@ -296,8 +236,19 @@ class ColumnSearch:
             return newest
         return found[0]
 
-    def _offer(self, values: Values) -> None:
-        values, score = self._pricer.complete(values.copy())
-        if score < self.program.score(self._best_values()):
+    def _offer(self, values: Values) -> float:
+        """Keep a rota if it is better; how much cheaper it is than the best one."""
+        with self._offering:
+            values, score = self._pricer.complete(values.copy())
+            before = self.program.score(self._best_values())
+            if not score < before:
+                return 0.0
             with self._lock:
                 self._found = values, score
+                self._leader = score
+        return float(before.cost - score.cost) if before.hard == score.hard else 0.0
+
+
+def _is_near(value: float, bound: float) -> bool:
+    """Whether a relaxation is solved so far that its prices are good."""
+    return value - bound <= CONVERGED * max(1.0, abs(value))

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from scheduler.model.program import Ints
 from scheduler.solve.columns.master import Master, Prices
 from scheduler.solve.columns.pool import KnownRows, RowPool
 from scheduler.solve.columns.row_sweeps import INFINITE
@@ -57,8 +58,8 @@ class Generation:
     best: tuple[Floats, float] | None = field(default=None, init=False)
     """Prices that gave the bound: of cells, and what they say of the limits themselves."""
 
-    def begin(self, prices: Floats | None = None) -> None:
-        """Let rows of everybody take part: the best at these prices, or all that are known.
+    def begin(self, prices: Floats | None = None, most: int = FIRST_ROWS) -> None:
+        """Let rows of everybody take part: the best few at these prices, or all that are known.
 
         Whoever has none is given the one that is cheapest by itself, if any is lawful.
         """
@@ -67,9 +68,9 @@ class Generation:
             if not person.count and not self.stop():
                 ask(person, np.zeros(len(person.graph.items.cells)), BEAMS)
             rows = np.arange(person.count)
-            if prices is not None and person.count > FIRST_ROWS:
+            if prices is not None and person.count > most:
                 each = person.prices_of_all(prices[person.graph.items.cells])
-                rows = np.argpartition(each, FIRST_ROWS)[:FIRST_ROWS]
+                rows = np.argpartition(each, most)[:most]
             for row in rows.tolist():
                 self.master.take(employee, row)
 
@@ -79,11 +80,13 @@ class Generation:
         *,
         thorough: bool = True,
         most_rounds: int = 1 << 30,
+        is_enough: Callable[[float, float], bool] | None = None,
     ) -> Prices | None:
         """Generate rows until none is missing; the last prices, None if none could be had.
 
         With ``people`` only they are asked, the others being held, and no bound is noted. Rows are
         looked for quickly until none is found that way, then, if ``thorough``, until there is none.
+        ``is_enough`` ends it at a value and a bound that holds for what is not barred.
         """
         beams = self.quick_beams
         asked = self.master.people if people is None else tuple(people)
@@ -98,6 +101,8 @@ class Generation:
                 self.bound, self.best = floor, mixed
                 self.on_bound(floor)
             if people is None and self.is_enough(prices.value, self.bound):
+                break
+            if is_enough is not None and is_enough(prices.value, floor):
                 break
             if new:
                 prices, beams = self.master.solve(), self.quick_beams
@@ -114,14 +119,30 @@ class Generation:
         items = self.pool.people[employee].graph.items
         day = int(np.searchsorted(items.day_start, choice, side="right")) - 1
         of_day = np.arange(items.day_start[day], items.day_start[day + 1])
-        barred = self.barred.setdefault(employee, np.zeros(len(items.cells)))
-        barred[of_day[of_day != choice]] = BARRED
+        self._bar(employee, of_day[of_day != choice])
 
-    def bar_rows(self) -> None:
-        """Bar the rows that do not keep what is settled."""
-        for employee, row in self.master.rows:
-            if self.is_barred(employee, row):
-                self.master.bar(employee, row)
+    def forbid(self, employee: int, choice: int) -> None:
+        """From now on make a person's row avoid a choice of a day."""
+        self._bar(employee, np.array([choice]))
+
+    def _bar(self, employee: int, choices: Ints) -> None:
+        before = self.barred.get(employee)
+        n_choices = len(self.pool.people[employee].graph.items.cells)
+        # A new array: whoever turns back keeps the old one.
+        barred = np.zeros(n_choices) if before is None else before.copy()
+        barred[choices] = BARRED
+        self.barred[employee] = barred
+
+    def bar_rows(self, people: Iterable[int] | None = None) -> None:
+        """Bar the rows of some people (or all) that do not keep what is settled; admit others."""
+        for employee in self.master.people if people is None else people:
+            rows = self.master.rows_of(employee)
+            barred = self.barred.get(employee)
+            if barred is None:
+                self.master.bar_only(employee, np.zeros(len(rows), bool))
+            else:
+                choices = self.pool.people[employee].choices_of_all(rows)
+                self.master.bar_only(employee, np.asarray(barred[choices].any(axis=1)))
 
     def is_barred(self, employee: int, row: int) -> bool:
         """Whether a row does not keep what is settled."""

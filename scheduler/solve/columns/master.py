@@ -151,6 +151,8 @@ class Master:
         """Whether the last solution may not keep the limits any more."""
         self._keys: list[tuple[int, int]] = []
         """The rows that take part, in order; their weights are the last variables."""
+        self._rows_of: dict[int, list[int]] = {e: [] for e in people}
+        self._barred: set[tuple[int, int]] = set()
         self._first_weight = self._model.get_num_variables()
         self._solver = LinearSolver(self._model)
 
@@ -194,14 +196,26 @@ class Master:
         """(person, row) of every row that takes part."""
         return self._keys
 
+    def rows_of(self, employee: int) -> Sequence[int]:
+        """Numbers of a person's rows that take part, in the order they were taken."""
+        return self._rows_of[employee]
+
     def bar(self, employee: int, row: int) -> None:
         """Let nobody take a row that takes part."""
         self._weights[employee, row].upper_bound = 0.0
+        self._barred.add((employee, row))
         self._is_disturbed = True
 
     def admit(self, employee: int, row: int) -> None:
         """Take back that a row is barred."""
         self._weights[employee, row].upper_bound = float("inf")
+        self._barred.discard((employee, row))
+
+    def bar_only(self, employee: int, which: Mask) -> None:
+        """Bar these of a person's rows (a mask in the order of `rows_of`), and no others."""
+        for row, is_barred in zip(self._rows_of[employee], which.tolist(), strict=True):
+            if is_barred != ((employee, row) in self._barred):
+                (self.bar if is_barred else self.admit)(employee, row)
 
     def limit(self, column: int, low: float, high: float) -> None:
         """Keep one of the ``columns`` within new limits."""
@@ -248,6 +262,7 @@ class Master:
         weight = self._model.add_variable(lb=0.0)
         self._weights[employee, row] = weight
         self._keys.append((employee, row))
+        self._rows_of[employee].append(row)
         self._model.objective.set_linear_coefficient(weight, float(known.costs[row]))
         self._persons[employee].set_coefficient(weight, 1.0)
         entries = shared.entries_of(known.cells(row))

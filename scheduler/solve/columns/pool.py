@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -80,6 +80,10 @@ class KnownRows:
         """The choice of each day that a row makes."""
         return np.asarray(self._choices[number], np.int64)
 
+    def choices_of_all(self, numbers: Sequence[int]) -> Ints:
+        """[row, day]: likewise for several rows."""
+        return np.asarray(self._choices[np.array(numbers, np.int64)], np.int64)
+
     def cells(self, number: int) -> Ints:
         """The cells a row works, as variables of the program."""
         cells = self.graph.items.cells[self._choices[number]]
@@ -101,6 +105,14 @@ class RowPool:
         self.program = program
         alike: dict[tuple[int, ...], tuple[Small, Small]] = {}
         self.people = [KnownRows(graph, alike) for graph in graphs]
+
+    def copy(self) -> RowPool:
+        """The same rows, for somebody who adds others in another thread."""
+        made = RowPool(self.program, [person.graph for person in self.people])
+        for old, new in zip(self.people, made.people, strict=True):
+            for number in range(old.count):
+                new.add(old.choices(number), float(old.costs[number]))
+        return made
 
     @cached_property
     def own(self) -> Mask:

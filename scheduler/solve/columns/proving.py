@@ -31,6 +31,8 @@ LISTING_SECONDS, MOST_LISTING_SECONDS = 1.0, 25.0
 """Processor seconds of the first lists, and the most that any may take."""
 MORE = 5
 """How much longer lists may take after some that were given up."""
+LISTING_SHARE = 0.3
+"""Part of the time that lists may take; the first ones may come at once."""
 LONGER = 2.0
 """How much longer an attempt may take after one that came to nothing."""
 
@@ -104,8 +106,8 @@ class Prover:
             return Proof(target)
         cells, _ = self.prices
         branching = Branching(self.shared, listed, target - self.step, cells)
-        end = time.monotonic() + seconds
-        settled = branching.run(lambda: stop() or time.monotonic() > end)
+        end = time.thread_time() + seconds
+        settled = branching.run(lambda: stop() or time.thread_time() > end)
         if settled is None:
             return Proof(self.bound)
         if not settled.rows:
@@ -143,26 +145,38 @@ class Attempts:
     """Whether too many rows come into question even for the next best bound."""
     listing_seconds: float = LISTING_SECONDS
     """Of the next lists, processor seconds."""
+    begun: float = field(default_factory=time.thread_time)
+    _listed_seconds: float = 0.0
     _rest_until: float = 0.0
 
     @property
     def is_due(self) -> bool:
         """Whether the next attempt should be made now."""
-        return not self.is_hopeless and time.monotonic() >= self._rest_until
+        now = time.thread_time()
+        return not self.is_hopeless and now >= self._rest_until and self._may_list(now)
+
+    def _may_list(self, now: float) -> bool:
+        """Whether the next lists would not take more than their share of the time."""
+        if not self._listed_seconds:
+            return True
+        most = LISTING_SHARE * (now - self.begun)
+        return self._listed_seconds + self.listing_seconds <= most
 
     def make(self, known: float, stop: Callable[[], bool]) -> Proof:
         """Make an attempt, where a rota of the cost ``known`` is known (infinite if none is)."""
         prover = self.prover
         target = min(known, prover.bound + prover.step)
+        begun = time.thread_time()
         listed = prover.listed_below(target, self.listing_seconds, stop)
         if listed is None:
+            self._listed_seconds += time.thread_time() - begun
             self.is_hopeless = self.listing_seconds >= MOST_LISTING_SECONDS
             self.listing_seconds *= MORE
-            self._rest_until = time.monotonic() + self.seconds
+            self._rest_until = time.thread_time() + self.seconds
             return Proof(prover.bound)
         proof = prover.choose(listed, target, self.seconds, stop)
         if proof.bound < target and not proof.rows:
-            self._rest_until = time.monotonic() + self.seconds
+            self._rest_until = time.thread_time() + self.seconds
             self.seconds *= LONGER
         prover.bound = max(prover.bound, proof.bound)
         return proof
