@@ -16,6 +16,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message
 
 from scheduler.http.quick_start import ELEMENTS, QuickStart, head, scripts_of
+from scheduler.http.routes import routes
 
 PAGE = "<html><head><title>x</title></head><body>班</body></html>"
 DOCUMENT = {"accept": "text/html,*/*", "accept-encoding": "gzip"}
@@ -100,3 +101,26 @@ def test_streamlit_still_has_these_elements() -> None:
     """After an update a name may be another: then nothing breaks, but pages come later."""
     for name in ELEMENTS:
         assert f"/{name}." in head()
+
+
+def test_our_own_scripts_are_named_as_well_and_kept_for_ever() -> None:
+    """They stand at an address made from their content, so they need never be asked for again."""
+    ours = {"paiban/rota.1.js": "export default 1; // 班"}
+    client = Client(
+        Starlette(
+            routes=[*routes(ours), Route("/", lambda _: HTMLResponse(PAGE))],
+            middleware=[Middleware(QuickStart, scripts=list(ours))],
+        )
+    )
+    assert (
+        'rel="modulepreload" crossorigin href="./paiban/rota.1.js"'
+        in client.get("/", headers=DOCUMENT).text
+    )
+    # Wherever the app is: beneath the address of the server, or beneath a path of its own.
+    beneath = client.get("/centre/paiban/rota.1.js", headers={"accept": "*/*"})
+    answer = client.get("/paiban/rota.1.js", headers={"accept": "*/*"})
+    assert (answer.status, answer.text) == (200, ours["paiban/rota.1.js"])
+    assert beneath.text == answer.text
+    assert answer.headers["content-type"].startswith("text/javascript")
+    assert "immutable" in answer.headers["cache-control"]
+    assert client.get("/paiban/rota.2.js", headers={"accept": "*/*"}).status == 404

@@ -23,6 +23,8 @@ class PageFigures:
     people: int
     cold: float
     warm: list[float]
+    whole: list[float]
+    """Warm as well, until the rows beneath the window's edge are there too."""
     from_elsewhere: list[float]
     """From the click on the menu of another page."""
     painted_ms: list[float]
@@ -43,14 +45,15 @@ def measure_rota(people: int) -> PageFigures:
             open_profile(folder / "profile", viewport=SIZE) as person,
         ):
             person.add_init_script(_DRAWN.replace("PEOPLE", str(people)))
-            cold, page = _open(person, app)
+            cold, _, page = _open(person, app)
             page.close()
             before, worked = megabytes(app), processor_seconds(app)
             # Tabs stay open: their memory is what a session costs.
-            warm, pages = [], []
+            warm, whole, pages = [], [], []
             for _ in range(5):
-                seconds, page = _open(person, app)
+                seconds, until_whole, page = _open(person, app)
                 warm.append(seconds)
+                whole.append(until_whole)
                 pages.append(page)
             a_tab = (megabytes(app) - before) / len(pages)
             load = (processor_seconds(app) - worked) / len(pages)
@@ -58,40 +61,52 @@ def measure_rota(people: int) -> PageFigures:
             painted, checked = _edit(pages[0])
             edit = (processor_seconds(app) - worked) / EDITS
             elsewhere = [_come_from_elsewhere(pages[1]) for _ in range(5)]
-    return PageFigures(people, cold, warm, elsewhere, painted, checked, a_tab, load, edit)
+    return PageFigures(people, cold, warm, whole, elsewhere, painted, checked, a_tab, load, edit)
 
 
 _DRAWN = """(() => {
-  const isDrawn = () => [...document.querySelectorAll('div')].some((host) => {
-    const rows = host.shadowRoot?.querySelectorAll('tr:has(th[data-person])') ?? [];
-    return rows.length >= PEOPLE && [...rows].every((row) =>
-      row.getBoundingClientRect().top > innerHeight || row.querySelector('td[role=gridcell]'));
-  });
-  const look = () => {
-    if (!isDrawn()) requestAnimationFrame(look);
-    else requestAnimationFrame(() => setTimeout(() => { window.drawnAt = performance.now(); }));
+  const rows = () => {
+    for (const host of document.querySelectorAll('div')) {
+      const found = host.shadowRoot?.querySelectorAll('tr.person') ?? [];
+      if (found.length >= PEOPLE) return [...found];
+    }
+    return null;
   };
-  window.lookAgain = () => { delete window.drawnAt; look(); };
-  look();
-})()"""
-"""When the window is painted, with the days of everybody in it: others are drawn in pauses.
+  const isFilled = (row) => row.querySelector('th[data-person]') && row.querySelector('td[role=gridcell]');
+  const isPainted = (row) => row.getBoundingClientRect().top > innerHeight || isFilled(row);
+  const waitFor = (isDone, name, next) => {
+    const look = () => {
+      if (!rows()?.every(isDone)) requestAnimationFrame(look);
+      else requestAnimationFrame(() => setTimeout(() => { window[name] = performance.now(); next?.(); }));
+    };
+    look();
+  };
+  window.lookAgain = () => {
+    delete window.drawnAt;
+    delete window.wholeAt;
+    waitFor(isPainted, 'drawnAt', () => waitFor(isFilled, 'wholeAt'));
+  };
+  window.lookAgain();
+})()"""  # noqa: E501
+"""When the window is painted, with everybody in it; and when those beneath its edge are as well.
 
 Read off the page's own clock: whoever asks a browser from outside hears of it later.
 """
 
 
-def _open(person: BrowserContext, app: RunningApp) -> tuple[float, Page]:
+def _open(person: BrowserContext, app: RunningApp) -> tuple[float, float, Page]:
+    """Seconds until the window is painted and until the rota is whole, and the tab."""
     page = person.new_page()
     page.goto(f"{app.url}/rota?lang=en&from={FIRST.isoformat()}&weeks={WEEKS}")
-    seconds = _drawn_at(page)
+    seconds, whole = _moment(page, "drawnAt"), _moment(page, "wholeAt")
     # What is left to do is done before the next tab is opened, as by a person.
     page.wait_for_timeout(1000)
-    return seconds, page
+    return seconds, whole, page
 
 
-def _drawn_at(page: Page) -> float:
-    page.wait_for_function("() => window.drawnAt !== undefined")
-    milliseconds: float = page.evaluate("window.drawnAt")
+def _moment(page: Page, name: str) -> float:
+    page.wait_for_function("(name) => window[name] !== undefined", arg=name)
+    milliseconds: float = page.evaluate("(name) => window[name]", name)
     return milliseconds / 1000
 
 
@@ -105,7 +120,7 @@ def _come_from_elsewhere(page: Page) -> float:
     begun: float = link.evaluate(
         "(link) => { const now = performance.now(); link.click(); window.lookAgain(); return now; }"
     )
-    return _drawn_at(page) - begun / 1000
+    return _moment(page, "drawnAt") - begun / 1000
 
 
 _WATCH = """(cell) => new Promise((done) => {

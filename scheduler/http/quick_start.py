@@ -8,6 +8,7 @@ known beforehand, so they are written into the head of the document.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -33,8 +34,10 @@ window.__streamlit = {
 class QuickStart:
     """Hands documents on with a few lines more in their heads, everything else as it is."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, scripts: Sequence[str] = ()) -> None:
+        """``scripts``: addresses of scripts that most pages run, besides Streamlit's own."""
         self.app = app
+        self._head = head(tuple(scripts)).encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -43,7 +46,7 @@ class QuickStart:
             return
         # What is to be written into must not come packed; it is a few kilobytes.
         headers = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
-        document = _Document(send)
+        document = _Document(send, self._head)
         await self.app({**scope, "headers": headers}, receive, document.send)
 
 
@@ -56,8 +59,8 @@ def _asks_for_a_document(scope: Scope) -> bool:
 class _Document:
     """Holds an answer back until it is whole, if it is a document."""
 
-    def __init__(self, send: Send) -> None:
-        self._send = send
+    def __init__(self, send: Send, more: bytes) -> None:
+        self._send, self._more = send, more
         self._begin: Message | None = None
         self._body = b""
 
@@ -72,7 +75,7 @@ class _Document:
             await self._send(message)
 
     async def _hand_over(self, begin: Message) -> None:
-        body = self._body.replace(b"<head>", b"<head>\n" + head().encode(), 1)
+        body = self._body.replace(b"<head>", b"<head>\n" + self._more, 1)
         MutableHeaders(raw=begin["headers"])["content-length"] = str(len(body))
         await self._send(begin)
         await self._send({"type": "http.response.body", "body": body})
@@ -84,11 +87,12 @@ def _is_document(message: Message) -> bool:
 
 
 @cache
-def head() -> str:
+def head(scripts: tuple[str, ...] = ()) -> str:
     """What is written into the head of every document."""
+    streamlit_own = (f"static/js/{name}" for name in scripts_of(ELEMENTS, _STATIC))
     links = (
-        f'<link rel="modulepreload" crossorigin href="./static/js/{name}">\n'
-        for name in scripts_of(ELEMENTS, _STATIC)
+        f'<link rel="modulepreload" crossorigin href="./{address}">\n'
+        for address in (*scripts, *streamlit_own)
     )
     return _SERVER + "".join(links)
 

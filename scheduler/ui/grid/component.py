@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -32,9 +34,25 @@ SCRIPTS = (
 STYLES = ("base", "table", "around", "places")
 
 
+@cache
 def read_script() -> str:
     """The browser's half as one module."""
     return "\n".join((HERE / "js" / f"{name}.js").read_text("utf-8") for name in SCRIPTS)
+
+
+@cache
+def script_address() -> str:
+    """Where the browser finds that module, seen from any page; another one once it changes."""
+    digest = sha256(read_script().encode()).hexdigest()
+    return f"paiban/rota_grid.{digest[:12]}.js"
+
+
+# Streamlit would send the module with every first look and read it through letter by letter;
+# from an address the browser has it at once, and compiled.
+_FETCH = """
+const grid = await import(new URL("./ADDRESS", document.baseURI));
+export default grid.default;
+"""
 
 
 def read_styles() -> str:
@@ -46,7 +64,7 @@ _component = st.components.v2.component(
     "paiban_rota_grid",
     html=(HERE / "grid.html").read_text("utf-8"),
     css=read_styles(),
-    js=read_script(),
+    js=_FETCH.replace("ADDRESS", script_address()),
 )
 
 

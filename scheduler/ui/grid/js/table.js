@@ -1,6 +1,6 @@
 // Draws the table and afterwards patches only what has changed.
 
-const ROWS_AT_ONCE = 32; // as many as most screens show; the days of the others follow in pauses
+const ROWS_AT_ONCE = 32; // as many as most screens show; the others are filled in pauses
 
 class Table {
   constructor(grid, element) {
@@ -36,7 +36,6 @@ class Table {
     this.colour();
     this.fillDuties();
     this.patchAll();
-    this.patchHours();
     this.patchFoot();
   }
 
@@ -53,9 +52,9 @@ class Table {
     let team = -1;
     data.facts.people.forEach((person, row) => {
       if (person.team !== team) this.body.append(this.teamRow((team = person.team)));
-      this.body.append(this.personRow(person, row));
+      this.body.append(this.emptyRow(row));
     });
-    for (const row of this.undrawn.splice(0, ROWS_AT_ONCE)) this.drawDays(row);
+    for (const row of this.undrawn.splice(0, ROWS_AT_ONCE)) this.fill(row);
     this.element.replaceChildren(this.head, this.body, this.foot);
     this.drawRest();
     this.element.classList.toggle("one-week", this.grid.week !== null);
@@ -109,34 +108,43 @@ class Table {
     return row;
   }
 
-  personRow(person, row) {
+  /** A person's row, as high as it will be. */
+  emptyRow(row) {
     const tr = make("tr", { class: "person" });
+    this.rows[row] = { tr, sign: "" };
+    this.undrawn.push(row);
+    return tr;
+  }
+
+  /** Name, hours and days of a person; the cells of the days. */
+  fill(row) {
+    const person = this.grid.data.facts.people[row];
     const name = make("th", { class: "who", scope: "row", "data-person": row }, make("span", { class: "nm" }, person.name));
     for (const [mark, meaning] of person.badges) {
       name.append(make("abbr", { "data-tip": meaning }, mark));
     }
     name.append(make("b", { class: "marks" }));
     const hours = make("td", { class: "hours", "data-hours": row });
-    tr.append(name, hours);
-    this.rows[row] = { tr, name, hours, sign: "" };
-    this.undrawn.push(row);
-    return tr;
-  }
-
-  drawDays(row) {
-    const cells = this.days.map((day) => {
-      const td = make("td", { role: "gridcell", tabindex: "-1" });
-      td.cell = row * this.grid.sheet.days + day;
-      td.always = this.dayClass(day);
-      this.drawn.set(td.cell, td);
-      return td;
-    });
-    this.rows[row].tr.append(...cells);
+    const cells = this.days.map((day) => this.dayCell(row, day));
+    Object.assign(this.rows[row], { name, hours });
+    this.rows[row].tr.append(name, hours, ...cells);
     return cells;
   }
 
+  dayCell(row, day) {
+    const td = make("td", { role: "gridcell", tabindex: "-1" });
+    td.cell = row * this.grid.sheet.days + day;
+    td.always = this.dayClass(day);
+    this.drawn.set(td.cell, td);
+    return td;
+  }
+
   drawRows(...rows) {
-    for (const row of rows) this.drawDays(row).forEach((td) => this.patch(td.cell, td));
+    for (const row of rows) {
+      for (const td of this.fill(row)) this.patch(td.cell, td);
+      this.patchName(row);
+      this.patchHours(row);
+    }
   }
 
   /** Draw what the screen does not show yet, a few rows at a time, in pauses. */
@@ -208,7 +216,11 @@ class Table {
     for (const [cell, td] of this.drawn) this.patch(cell, td);
     this.element.dataset.patched = this.patched;
     this.element.dataset.patchMs = (performance.now() - began).toFixed(1);
-    this.rows.forEach((_, row) => this.patchName(row));
+    this.rows.forEach((one, row) => {
+      if (!one.name) return;
+      this.patchName(row);
+      this.patchHours(row);
+    });
   }
 
   patch(cell, td) {
@@ -279,22 +291,21 @@ class Table {
     mark.title = hard ? say("breaks a hard rule") : "";
   }
 
-  patchHours() {
+  patchHours(row) {
     const { data, say } = this.grid;
-    data.hours.forEach(([worked, target], row) => {
-      const { hours } = this.rows[row];
-      const off = target === null ? 0 : worked - target;
-      const sign = `${worked}/${target}`;
-      if (hours.sign === sign) return;
-      hours.sign = sign;
-      hours.classList.toggle("over", off > 0.05);
-      hours.classList.toggle("under", off < -0.05);
-      hours.replaceChildren(make("span", {}, number(worked)), target === null ? "" : make("i", {}, signed(off)));
-      hours.dataset.tip =
-        target === null
-          ? say("{worked} h rostered; the contract names no ordinary week.", { worked })
-          : say("{worked} h rostered; the contract asks for {target} h, leave taken off.", { worked, target });
-    });
+    const { hours } = this.rows[row];
+    const [worked, target] = data.hours[row];
+    const off = target === null ? 0 : worked - target;
+    const sign = `${worked}/${target}`;
+    if (hours.sign === sign) return;
+    hours.sign = sign;
+    hours.classList.toggle("over", off > 0.05);
+    hours.classList.toggle("under", off < -0.05);
+    hours.replaceChildren(make("span", {}, number(worked)), target === null ? "" : make("i", {}, signed(off)));
+    hours.dataset.tip =
+      target === null
+        ? say("{worked} h rostered; the contract names no ordinary week.", { worked })
+        : say("{worked} h rostered; the contract asks for {target} h, leave taken off.", { worked, target });
   }
 
   patchFoot() {
