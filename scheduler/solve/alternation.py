@@ -38,6 +38,8 @@ ROOT_SHARE = 0.4
 """Share of the time that the relaxation over everybody's rows may take."""
 SHORT_TURN = 2.0
 """Seconds of a turn of whatever has no length of its own."""
+HELPING = 15.0
+"""Seconds of whole rows between neighbourhoods where whole rows do best."""
 SHORTEST = 0.2
 """Seconds below which it is not worth while to begin a cooling."""
 
@@ -99,9 +101,12 @@ class Alternation:
         )
 
     def _search_rows(self, columns: ColumnSearch, stop: Callable[[], bool]) -> None:
+        self._try_rows(lambda: columns.run(stop))
+
+    def _try_rows(self, act: Callable[[], None]) -> None:
         """Improve by whole rows; should that fail, the rota is improved without them."""
         try:
-            columns.run(stop)
+            act()
         except Exception:
             logging.getLogger(__name__).exception("The search by whole rows has failed.")
             self._has_failed = True
@@ -117,11 +122,28 @@ class Alternation:
         self._cooling = self._new_cooling(tables, workers)
         length, warmth = self._first_length(), HOT if self.is_new else WARM
         while not self._is_over():
+            if self._columns is not None and self._can_help:
+                self._help(self._columns)
+                continue
             if length > SHORTEST:
                 self._cool(length, warmth)
             self._solve(max(length, SHORTEST) * SOLVING)
             left = max(0.0, self._limit - self.spent)
             length, warmth = min(2 * length, LAST_COOLING * left), WARM
+
+    @property
+    def _can_help(self) -> bool:
+        """Whether whole rows do best by now, and no more hands than one would be left idle."""
+        leads = self._columns is not None and self._columns.leads(self.improver.score)
+        is_alone = self._workers <= 2 and isinstance(self.improver.crew, Threads)
+        return leads and is_alone and not self._has_failed
+
+    def _help(self, columns: ColumnSearch) -> None:
+        """Whole rows by one more thread where they do best, and neighbourhoods now and then."""
+        begun = self.spent
+        end = begun + HELPING
+        self._try_rows(lambda: columns.help(self._is_over, lambda: self.spent > end))
+        self._solve(SOLVING * (self.spent - begun))
 
     def _new_cooling(self, tables: Tables, workers: int) -> Cooling:
         """Annealing by whoever carries out rounds as well."""
@@ -212,7 +234,7 @@ class Alternation:
             self.improver.score,
             warmth,
             progress=lambda: (self.spent - begun) / length,
-            stop=self._is_over,
+            stop=lambda: self._is_over() or self._can_help,
             on_better=self._take,
             seconds=None if self._goes_by_work else length,
         )

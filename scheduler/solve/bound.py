@@ -66,6 +66,8 @@ class BoundFinder:
         self._process: OwnProcess | None = None
         self._thread: threading.Thread | None = None
         self._stopped = False
+        self._is_outdone = False
+        """Whether somebody else's bound is better: then theirs is left to them."""
         self._went_on_at = 0.0
         self._is_waited_for = False
         self._guide_is_there = threading.Event()
@@ -100,13 +102,13 @@ class BoundFinder:
 
     def _look(self) -> None:
         has_bound = self._raise()
-        if self.limits.workers < 2 or self._stopped:
+        if self.limits.workers < 2 or self._is_to_end:
             return
         problem = self.program.problem
         if not has_bound and problem.n_employees * problem.n_days <= MOST_FOR_LINEAR:
             self._relax()
         free = free_everything(self.program)
-        if not self._stopped and int(free.sum()) <= SMALL:
+        if not self._is_to_end and int(free.sum()) <= SMALL:
             self._prove(free)
 
     def _raise(self) -> bool:
@@ -160,13 +162,18 @@ class BoundFinder:
         is_rough = self.best < enough * self.best_cost()
         return self._pool, None if is_rough else self._dual.worth(self._ascent.multipliers)
 
+    @property
+    def is_at_work(self) -> bool:
+        """Whether the bound may still rise."""
+        return self._thread is not None and self._thread.is_alive()
+
     def _rest(self) -> bool:
         """Leave most of the time to the rota where there is one worker; whether to stop."""
         now = time.monotonic()
         if self.limits.workers < 2 and self._went_on_at and not self._is_waited_for:
             time.sleep(REST * (now - self._went_on_at))
         self._went_on_at = time.monotonic()
-        return self._stopped
+        return self._is_to_end
 
     def _relax(self) -> None:
         data = relax(self.program).SerializeToString()
@@ -196,7 +203,18 @@ class BoundFinder:
         if status == cp_model.OPTIMAL:
             self.note(self._solver.best_objective_bound + outside - NOISE)
 
+    @property
+    def _is_to_end(self) -> bool:
+        return self._stopped or self._is_outdone
+
+    def hear(self, bound: float) -> None:
+        """Take a bound that was proven elsewhere; where it is better, no other is looked for."""
+        if math.ceil(bound) > self.best:
+            self._is_outdone = True
+            self._solver.stop_search()
+        self.note(bound)
+
     def note(self, bound: float) -> None:
-        """Take a bound that was proven, here or elsewhere."""
+        """Take a bound that was proven."""
         # A cost is a whole number, so a bound rounds up.
         self.best = max(self.best, math.ceil(bound))

@@ -123,7 +123,7 @@ class _Search:
                 )
                 _give_small_duties_away(constructor, improver)
                 Alternation(
-                    program, improver, self.limits, self._seconds, is_over, is_new, bounds.note
+                    program, improver, self.limits, self._seconds, is_over, is_new, bounds.hear
                 ).run()
             self._note_bound(bounds)
         return self._finish(program, improver.values, conflict, bounds)

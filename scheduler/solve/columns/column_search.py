@@ -112,14 +112,11 @@ class ColumnSearch:
             elif self._lane is not None:
                 self._improve(self._lane, values, score, stop)
 
-    @property
-    def leads(self) -> bool:
-        """Whether the best rota known was found here, and another thread may well help."""
+    def leads(self, known: Score) -> bool:
+        """Whether no better rota than those found here is known, and another thread may help."""
         with self._lock:
             leader = self._leader
-        if self._second is None or leader is None:
-            return False
-        return not self.program.score(self._best_values()) < leader
+        return self._second is not None and leader is not None and not known < leader
 
     def help(self, stop: Callable[[], bool], enough: Callable[[], bool]) -> None:
         """Improve in another thread beside `run`: until told to stop, or enough after a step."""
