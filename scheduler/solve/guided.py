@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from threading import Lock
 
 import numpy as np
@@ -35,13 +36,18 @@ from scheduler.solve.result import SolveLimits
 
 WAITING = 0.35
 """Part of the time left that prices are waited for."""
-DESCENDING = 0.6
-"""Part of the time left then that everybody's rows may be put anew for."""
+DESCENDING = (0.6, 0.9)
+"""Part of the time left then that everybody's rows may be put anew for, in small and in large
+centres: to these nothing later adds much."""
+SIZES = (50 * 28, 200 * 28)
+"""Person-days of a small centre and of a large one."""
 SHARES = (0.95, 0.9, 0.85, 0.8, 0.7, 0.6, 0.5, 0.3, 0.0)
 """Part of a price that comes from the bound, from the first sweep to the last."""
 WARMTH = 0.025
 """First disturbance of prices, as a share of what a shift is usually worth."""
-FEWEST, MOST = 9, 120
+COOLED = 0.85
+"""How much of the disturbance is gone before it ends at once: with less of it nothing moves."""
+FEWEST, MOST = 9, 400
 """Sweeps over everybody."""
 LAST = 2
 """Most sweeps at the end that only take what makes the rota better."""
@@ -78,16 +84,27 @@ def guide_rows(
         if found is None or stop():
             break
         descent = GuidedDescent(program, constructor, *found, stop, limits.seed)
-        # The bound goes on meanwhile, so that its prices get better.
-        descent.workers = max(1, limits.workers - 1)
-        descent.seconds = DESCENDING * (end - time.monotonic())
-        descent.renew = lambda: bounds.guide(0.0, stop)
+        descent.seconds = _share_of_descent(program) * (end - time.monotonic())
+        descent.renew = partial(_renew, descent, bounds, limits.workers)
         descent.is_over = is_over
         descent.on_better = lambda values: _take(constructor, improver, values)
         descent.run(improver.values)
         if descent.worth is not None or is_over():
             break
     return improver.score < before
+
+
+def _share_of_descent(program: Program) -> float:
+    problem = program.problem
+    return float(np.interp(problem.n_employees * problem.n_days, SIZES, DESCENDING))
+
+
+def _renew(
+    descent: GuidedDescent, bounds: BoundFinder, workers: int
+) -> tuple[RowPool, Floats | None] | None:
+    """What cells are worth by now; once the bound rises no more, its core works on rows too."""
+    descent.workers = max(1, workers - 1) if bounds.is_at_work else workers
+    return bounds.guide(0.0, descent.stop)
 
 
 def _take(constructor: Constructor, improver: Improver, values: Values) -> None:
@@ -115,6 +132,7 @@ class GuidedDescent:
     workers: int = 1
     most: int = MOST
     """Most sweeps."""
+    cooled: float = COOLED
     renew: Callable[[], tuple[RowPool, Floats | None] | None] = lambda: None
     """Asks the bound for what cells are worth by now."""
     is_over: Callable[[], bool] = lambda: False
@@ -139,7 +157,7 @@ class GuidedDescent:
             share = float(np.interp(done, _PLACES, SHARES))
             if share and (found := self.renew()) is not None and found[1] is not None:
                 self.worth = found[1]
-            self._sweep(rota, share, warm * (1 - done))
+            self._sweep(rota, share, warm * (1 - self.cooled * done) if done < 1 else 0.0)
             if rota.score < score:
                 best, score = rota.values, rota.score
                 self.on_better(best)
