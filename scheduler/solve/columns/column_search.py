@@ -36,7 +36,7 @@ CONVERGED = 0.005
 """Relative gap of the relaxation from which on its prices are good enough to go on from."""
 DIVE_SHARE = 0.5
 """Time of the dive from the relaxation, as a share of what that may take."""
-ATTEMPT_SHARE = 0.4
+ATTEMPT_SHARE = 0.8
 """Time of the first attempt at a proof, as a share of what the relaxation may take."""
 
 
