@@ -162,11 +162,6 @@ class BoundFinder:
         is_rough = self.best < enough * self.best_cost()
         return self._pool, None if is_rough else self._dual.worth(self._ascent.multipliers)
 
-    @property
-    def is_at_work(self) -> bool:
-        """Whether the bound may still rise."""
-        return self._thread is not None and self._thread.is_alive()
-
     def _rest(self) -> bool:
         """Leave most of the time to the rota where there is one worker; whether to stop."""
         now = time.monotonic()
