@@ -175,6 +175,7 @@ class ColumnSearch:
             prover = Prover(self.pool, self.shared, generation.best)
             self._attempts = Attempts(prover, ATTEMPT_SHARE * self.root_seconds)
         self._lane = self._new_lane(self.pool, prices)
+        self._lane.is_in_haste = True
         if prices is not None:
             self._second = self._new_lane(self.pool.copy(), prices)
         # A good rota comes first: a proof may take long.

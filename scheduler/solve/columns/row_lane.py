@@ -66,6 +66,8 @@ class RowLane:
     root: Prices | None
     """The relaxation over everybody, if it is known well enough."""
     dive_seconds: float
+    is_in_haste: bool = False
+    """Whether the next dive settles as much at once as it may, so that there is a rota soon."""
     arms: list[Arm] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -95,6 +97,9 @@ class RowLane:
         generation = Generation(self.pool, Master(self.shared, self.pool, everybody, None), stop)
         generation.begin(self.root.cells, NEAR_ROWS)
         end = time.thread_time() + self.dive_seconds
+        taste = self.rng.uniform(LEAST_TASTE, 1.0, self.pool.program.n_vars)
+        taste = np.ones_like(taste) if self.is_in_haste else taste
+        self.is_in_haste = False
         settled = Dive(
             generation,
             everybody,
@@ -102,7 +107,7 @@ class RowLane:
             stop,
             is_late=lambda: time.thread_time() > end,
             detours=DETOURS,
-            taste=self.rng.uniform(LEAST_TASTE, 1.0, self.pool.program.n_vars),
+            taste=taste,
         ).run()
         return None if settled is None else with_rows(self.pool, values, settled)
 
