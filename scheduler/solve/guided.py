@@ -25,7 +25,7 @@ import numpy as np
 from scheduler.model.parts import Values
 from scheduler.model.program import Program, Score
 from scheduler.solve.bound import BoundFinder
-from scheduler.solve.columns.column_search import ColumnSearch
+from scheduler.solve.columns.column_search import LONG_DAYS, ColumnSearch
 from scheduler.solve.columns.pool import RowPool
 from scheduler.solve.construct import Constructor
 from scheduler.solve.descent.open_rota import ANYTHING, DescentTables, OpenRota
@@ -35,6 +35,8 @@ from scheduler.solve.result import SolveLimits
 
 WAITING = 0.35
 """Part of the time left that prices are waited for."""
+LOOKING = 0.2
+"""Seconds after which prices that are not yet good are asked for again."""
 DESCENDING = (0.6, 0.9)
 """Part of the time left then that everybody's rows may be put anew for, in small and in large
 centres: to these nothing later adds much."""
@@ -48,6 +50,10 @@ COOLED = 0.85
 """How much of the disturbance is gone before it ends at once: with less of it nothing moves."""
 FEWEST, MOST = 9, 400
 """Sweeps over everybody."""
+STEADY_SHARES = (0.95, 0.95, 0.95, 0.9, 0.9, 0.9, 0.9, 0.7, 0.0)
+STEADY_WARMTH, STEADY_MOST = 0.2, 1_000
+"""The same where a shift counts for few limits that tie people together: what one more is worth
+then jumps from much to nothing, so that the bound's prices hold for longer, and disturb more."""
 LAST = 2
 """Most sweeps at the end that only take what makes the rota better."""
 SHORTEST = 1e-3
@@ -69,10 +75,13 @@ def guide_rows(
     """Put a new rota's rows anew at the prices of the bound; whether anything came of it.
 
     ``stop`` is asked often and from several threads, ``is_over`` after every sweep from this one.
-    Where whole rows are generated anyway, or a run must be the same everywhere, nothing is done.
+    Where whole rows are generated at once for the whole horizon, or a run must be the same
+    everywhere, nothing is done.
     """
     program = constructor.program
-    if limits.deterministic_seconds is not None or ColumnSearch.can_serve(program):
+    has_few_shared = ColumnSearch.can_serve(program)
+    is_short = program.problem.n_days <= LONG_DAYS
+    if limits.deterministic_seconds is not None or (has_few_shared and is_short):
         return False
     end = time.monotonic() + seconds_left
     waited = end - (1 - WAITING) * seconds_left
@@ -80,6 +89,12 @@ def guide_rows(
     # A bound that is far from a poor rota may be near to a better one, and its prices good.
     for _ in range(TRIES):
         found = bounds.guide(max(0.0, waited - time.monotonic()), stop)
+        while has_few_shared and found is not None and found[1] is None:
+            # A year's bound rests on its way up: without its prices nothing would come of it.
+            if is_over() or stop() or time.monotonic() > waited:
+                break
+            time.sleep(LOOKING)
+            found = bounds.guide(0.0, stop)
         if found is None or stop():
             break
         descent = GuidedDescent(program, constructor, *found, stop, limits.seed)
@@ -88,6 +103,9 @@ def guide_rows(
         # meanwhile, so that its prices get better.
         descent.renew = lambda: bounds.guide(0.0, stop)
         descent.is_over = is_over
+        if has_few_shared:
+            descent.shares, descent.warmth = STEADY_SHARES, STEADY_WARMTH
+            descent.most, descent.cooled = STEADY_MOST, 1.0
         descent.on_better = lambda values: _take(constructor, improver, values)
         descent.run(improver.values)
         if descent.worth is not None or is_over():
@@ -126,6 +144,8 @@ class GuidedDescent:
     most: int = MOST
     """Most sweeps."""
     cooled: float = COOLED
+    shares: tuple[float, ...] = SHARES
+    warmth: float = WARMTH
     renew: Callable[[], tuple[RowPool, Floats | None] | None] = lambda: None
     """Asks the bound for what cells are worth by now."""
     is_over: Callable[[], bool] = lambda: False
@@ -144,10 +164,11 @@ class GuidedDescent:
         if tables is None or not OpenRota.can_hold(tables, values):
             return best, score
         rota = OpenRota(tables, values)
-        warm = 0.0 if self.worth is None else WARMTH * self._usual_worth(self.worth)
+        warm = 0.0 if self.worth is None else self.warmth * self._usual_worth(self.worth)
         # Without a guide the rows soon do not change any more.
+        places = np.linspace(0.0, 1.0, len(self.shares))
         for done in self._progress(0.0 if self.worth is not None else 1.0):
-            share = float(np.interp(done, _PLACES, SHARES))
+            share = float(np.interp(done, places, self.shares))
             if share and (found := self.renew()) is not None and found[1] is not None:
                 self.worth = found[1]
             self._sweep(rota, share, warm * (1 - self.cooled * done) if done < 1 else 0.0)
@@ -205,6 +226,3 @@ class GuidedDescent:
             hard = rota.score.hard + before.hard - without.hard
             if row is None or rota.put(person, row, Score(hard, most)) is None:
                 rota.put(person, old)
-
-
-_PLACES = np.linspace(0.0, 1.0, len(SHARES))
