@@ -12,7 +12,7 @@ from scheduler.solve.bound import BoundFinder
 from scheduler.solve.columns.pool import RowPool
 from scheduler.solve.construct import Constructor
 from scheduler.solve.descent.open_rota import OpenRota
-from scheduler.solve.guided import GuidedDescent
+from scheduler.solve.guided import USUAL, GuidedDescent
 from scheduler.solve.prices import Floats
 from scheduler.solve.result import SolveLimits
 from scheduler.solve.search import build_program
@@ -25,14 +25,12 @@ POOL = RowPool.of(PROGRAM)
 assert POOL is not None
 
 
-def descent(
-    worth: Floats | None, stop_after: int = 1_000_000, workers: int = 1, most: int = 12
-) -> GuidedDescent:
+def descent(worth: Floats | None, stop_after: int = 1_000_000, most: int = 12) -> GuidedDescent:
     assert POOL is not None
     left = iter(range(stop_after))
     constructor = Constructor(PROGRAM, seed=1)
     made = GuidedDescent(PROGRAM, constructor, POOL, worth, lambda: next(left, None) is None, 1)
-    made.workers, made.most = workers, most
+    made.schedule = replace(USUAL, most=most)
     return made
 
 
@@ -82,14 +80,7 @@ def test_whoever_waits_can_stop() -> None:
         assert bounds.guide(600.0, lambda: True) is None or bounds.best >= 0
 
 
-def test_several_work_on_one_rota() -> None:
-    nothing = PROGRAM.values_of_nothing()
-    values, score = descent(some_worth(3), workers=3).run(nothing)
-    assert score == PROGRAM.score(values) < PROGRAM.score(nothing)
-    assert score.hard <= PROGRAM.score(nothing).hard
-
-
-def test_one_worker_does_the_same_every_time() -> None:
+def test_it_does_the_same_every_time() -> None:
     nothing = PROGRAM.values_of_nothing()
     first, again = (descent(some_worth(4)).run(nothing)[0] for _ in range(2))
     assert np.array_equal(first, again)

@@ -40,10 +40,10 @@ class SlowBounds:
 
 
 def test_prices_are_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    ran: list[tuple[bool, tuple[float, ...], float]] = []
+    ran: list[tuple[bool, guided.Schedule]] = []
 
     def note(descent: guided.GuidedDescent, values: Any) -> None:
-        ran.append((descent.worth is not None, descent.shares, descent.warmth))
+        ran.append((descent.worth is not None, descent.schedule))
 
     monkeypatch.setattr(ColumnSearch, "can_serve", lambda program: True)
     monkeypatch.setattr(guided.GuidedDescent, "run", note)
@@ -68,4 +68,4 @@ def test_prices_are_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     bounds = SlowBounds()
     guide(bounds)
     assert bounds.asked == 3
-    assert ran == [(True, guided.STEADY_SHARES, guided.STEADY_WARMTH)]
+    assert ran == [(True, guided.STEADY)]

@@ -16,9 +16,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from threading import Lock
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -42,18 +40,8 @@ DESCENDING = (0.6, 0.9)
 centres: to these nothing later adds much."""
 SIZES = (50 * 28, 200 * 28)
 """Person-days of a small centre and of a large one."""
-SHARES = (0.95, 0.9, 0.85, 0.8, 0.7, 0.6, 0.5, 0.3, 0.0)
-"""Part of a price that comes from the bound, from the first sweep to the last."""
-WARMTH = 0.025
-"""First disturbance of prices, as a share of what a shift is usually worth."""
-COOLED = 0.85
-"""How much of the disturbance is gone before it ends at once: with less of it nothing moves."""
-FEWEST, MOST = 9, 400
-"""Sweeps over everybody."""
-STEADY_SHARES = (0.95, 0.95, 0.95, 0.9, 0.9, 0.9, 0.9, 0.7, 0.0)
-STEADY_WARMTH, STEADY_MOST = 0.2, 1_000
-"""The same where a shift counts for few limits that tie people together: what one more is worth
-then jumps from much to nothing, so that the bound's prices hold for longer, and disturb more."""
+FEWEST = 9
+"""Least sweeps over everybody."""
 LAST = 2
 """Most sweeps at the end that only take what makes the rota better."""
 SHORTEST = 1e-3
@@ -61,6 +49,26 @@ TRIES = 2
 """Descents, where the first finds no good prices."""
 BEAM, STEPS = 40, 10
 """Effort for one row."""
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """How a descent goes on from the first sweep to the last."""
+
+    shares: tuple[float, ...]
+    """Part of a price that comes from the bound."""
+    warmth: float
+    """First disturbance of prices, as a share of what a shift is usually worth."""
+    cooled: float
+    """How much of the disturbance is gone before it ends at once: with less of it nothing moves."""
+    most: int
+    """Most sweeps over everybody."""
+
+
+USUAL = Schedule((0.95, 0.9, 0.85, 0.8, 0.7, 0.6, 0.5, 0.3, 0.0), 0.025, 0.85, 400)
+STEADY = Schedule((0.95, 0.95, 0.95, 0.9, 0.9, 0.9, 0.9, 0.7, 0.0), 0.2, 1.0, 1_000)
+"""Where a shift counts for few limits that tie people together: what one more is worth then jumps
+from much to nothing, so that the bound's prices hold for longer, and disturb more."""
 
 
 def guide_rows(
@@ -88,29 +96,34 @@ def guide_rows(
     before = improver.score
     # A bound that is far from a poor rota may be near to a better one, and its prices good.
     for _ in range(TRIES):
-        found = bounds.guide(max(0.0, waited - time.monotonic()), stop)
-        while has_few_shared and found is not None and found[1] is None:
-            # A year's bound rests on its way up: without its prices nothing would come of it.
-            if is_over() or stop() or time.monotonic() > waited:
-                break
-            time.sleep(LOOKING)
-            found = bounds.guide(0.0, stop)
+        # A year's bound rests on its way up: without its prices nothing would come of it.
+        found = _prices(bounds, waited, lambda: stop() or is_over(), ask_again=has_few_shared)
         if found is None or stop():
             break
-        descent = GuidedDescent(program, constructor, *found, stop, limits.seed)
+        schedule = STEADY if has_few_shared else USUAL
+        descent = GuidedDescent(program, constructor, *found, stop, limits.seed, schedule)
         descent.seconds = _share_of_descent(program) * (end - time.monotonic())
-        # One row at a time: two that are out at once both fill the same gap. The bound goes on
-        # meanwhile, so that its prices get better.
+        # The bound goes on meanwhile, so that its prices get better.
         descent.renew = lambda: bounds.guide(0.0, stop)
         descent.is_over = is_over
-        if has_few_shared:
-            descent.shares, descent.warmth = STEADY_SHARES, STEADY_WARMTH
-            descent.most, descent.cooled = STEADY_MOST, 1.0
         descent.on_better = lambda values: _take(constructor, improver, values)
         descent.run(improver.values)
         if descent.worth is not None or is_over():
             break
     return improver.score < before
+
+
+def _prices(
+    bounds: BoundFinder, waited: float, stop: Callable[[], bool], *, ask_again: bool
+) -> tuple[RowPool, Floats | None] | None:
+    """Everybody's rows and the bound's prices, waited for until a moment of the clock."""
+    found = bounds.guide(max(0.0, waited - time.monotonic()), stop)
+    while ask_again and found is not None and found[1] is None:
+        if stop() or time.monotonic() > waited:
+            break
+        time.sleep(LOOKING)
+        found = bounds.guide(0.0, stop)
+    return found
 
 
 def _share_of_descent(program: Program) -> float:
@@ -129,7 +142,8 @@ def _take(constructor: Constructor, improver: Improver, values: Values) -> None:
 class GuidedDescent:
     """Puts everybody's row anew, sweep by sweep, until told to stop.
 
-    ``worth`` is what the bound's multipliers say a cell is worth (by variable), if they do.
+    One row at a time: of two that are out at once, both would fill the same gap. ``worth`` is what
+    the bound's multipliers say a cell is worth (by variable), if they do.
     """
 
     program: Program
@@ -138,21 +152,15 @@ class GuidedDescent:
     worth: Floats | None
     stop: Callable[[], bool]
     seed: int
+    schedule: Schedule = USUAL
     seconds: float = math.inf
     """Time that it may take; a few sweeps are made in any case."""
-    workers: int = 1
-    most: int = MOST
-    """Most sweeps."""
-    cooled: float = COOLED
-    shares: tuple[float, ...] = SHARES
-    warmth: float = WARMTH
     renew: Callable[[], tuple[RowPool, Floats | None] | None] = lambda: None
     """Asks the bound for what cells are worth by now."""
     is_over: Callable[[], bool] = lambda: False
     """Asked after every sweep: whether the rota is good enough, or it is time to stop."""
     on_better: Callable[[Values], None] = lambda _: None
     """Given every sweep's rota that is better than those before."""
-    _lock: Lock = field(default_factory=Lock, init=False)
 
     def __post_init__(self) -> None:
         self._rng = np.random.default_rng(self.seed)
@@ -164,14 +172,15 @@ class GuidedDescent:
         if tables is None or not OpenRota.can_hold(tables, values):
             return best, score
         rota = OpenRota(tables, values)
-        warm = 0.0 if self.worth is None else self.warmth * self._usual_worth(self.worth)
+        schedule = self.schedule
+        warm = 0.0 if self.worth is None else schedule.warmth * self._usual_worth(self.worth)
+        places = np.linspace(0.0, 1.0, len(schedule.shares))
         # Without a guide the rows soon do not change any more.
-        places = np.linspace(0.0, 1.0, len(self.shares))
         for done in self._progress(0.0 if self.worth is not None else 1.0):
-            share = float(np.interp(done, places, self.shares))
+            share = float(np.interp(done, places, schedule.shares))
             if share and (found := self.renew()) is not None and found[1] is not None:
                 self.worth = found[1]
-            self._sweep(rota, share, warm * (1 - self.cooled * done) if done < 1 else 0.0)
+            self._sweep(rota, share, warm * (1 - schedule.cooled * done) if done < 1 else 0.0)
             if rota.score < score:
                 best, score = rota.values, rota.score
                 self.on_better(best)
@@ -184,7 +193,7 @@ class GuidedDescent:
             yield done
             now = time.monotonic()
             pace = (now - begun) / max(self.seconds, SHORTEST)
-            done, begun = done + min(1 / FEWEST, max(pace, 1 / self.most)), now
+            done, begun = done + min(1 / FEWEST, max(pace, 1 / self.schedule.most)), now
         for _ in range(LAST):
             if not self.is_over() and not self.stop():
                 yield 1.0
@@ -196,33 +205,19 @@ class GuidedDescent:
 
     def _sweep(self, rota: OpenRota, share: float, heat: float) -> None:
         """Everybody's row anew, in an order drawn by lot."""
-        order = iter(self._rng.permutation(self.program.problem.n_employees).tolist())
-
-        def work(_: int) -> None:
-            while not self.stop() and (person := next(order, None)) is not None:
-                self._replace(rota, person, share, heat)
-
-        if self.workers == 1:
-            work(0)
-            return
-        with ThreadPoolExecutor(self.workers) as threads:
-            list(threads.map(work, range(self.workers)))
+        for person in self._rng.permutation(self.program.problem.n_employees).tolist():
+            if self.stop():
+                return
+            self._replace(rota, person, share, heat)
 
     def _replace(self, rota: OpenRota, person: int, share: float, heat: float) -> None:
-        """Give a person the cheapest row; the old one stays if the new one breaks more.
-
-        While the cheapest row is looked for, others' rows are exchanged.
-        """
-        with self._lock:
-            before = rota.score
-            old = rota.take(person)
-            without = rota.score
-            prices = rota.price(person, self.worth, share)
-            if heat:
-                prices -= self._rng.gumbel(0.0, heat, len(prices))
+        """Give a person the cheapest row; the old one stays if the new one breaks more."""
+        before = rota.score
+        old = rota.take(person)
+        prices = rota.price(person, self.worth, share)
+        if heat:
+            prices -= self._rng.gumbel(0.0, heat, len(prices))
         row = rota.cheapest(person, prices, BEAM, STEPS)
-        with self._lock:
-            most = ANYTHING.cost if heat or share else rota.score.cost + before.cost - without.cost
-            hard = rota.score.hard + before.hard - without.hard
-            if row is None or rota.put(person, row, Score(hard, most)) is None:
-                rota.put(person, old)
+        most = ANYTHING.cost if heat or share else before.cost
+        if row is None or rota.put(person, row, Score(before.hard, most)) is None:
+            rota.put(person, old)
