@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from scheduler.desk.benchmarking import read_exercises
-from scheduler.solve.columns.assembling import dive
 from scheduler.solve.columns.diving import Dive
 from scheduler.solve.columns.generation import Generation
 from scheduler.solve.columns.master import Master, SharedLimits
@@ -32,7 +31,7 @@ def generation_of() -> Generation:
 def test_a_dive_ends_in_a_whole_rota(is_late: bool) -> None:
     generation = generation_of()
     generation.run()
-    settled = dive(generation, [0, 1], float("inf"), lambda: False, lambda: is_late)
+    settled = Dive(generation, [0, 1], float("inf"), lambda: False, lambda: is_late).run()
     assert settled is not None
     values = with_rows(generation.pool, PROGRAM.values_of_nothing(), settled)
     score = PROGRAM.score(PROGRAM.complete(values))
@@ -42,7 +41,7 @@ def test_a_dive_ends_in_a_whole_rota(is_late: bool) -> None:
 def test_a_dive_gives_up_what_is_not_better() -> None:
     generation = generation_of()
     generation.run()
-    assert dive(generation, [0, 1], 3.5, lambda: False) is None
+    assert Dive(generation, [0, 1], 3.5, lambda: False).run() is None
 
 
 def test_rows_keep_what_is_settled() -> None:

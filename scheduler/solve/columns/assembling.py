@@ -1,8 +1,8 @@
-"""Puts known rows together to whole rotas: a dive by the linear program, or CP-SAT over rows."""
+"""Puts known rows together to whole rotas, by CP-SAT over rows."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from ortools.sat.python import cp_model
@@ -10,73 +10,12 @@ from ortools.sat.python import cp_model
 from scheduler.model.cpsat import SubModel, post
 from scheduler.model.parts import Values
 from scheduler.model.program import Mask
-from scheduler.solve.columns.generation import Generation
 from scheduler.solve.columns.master import Prices
 from scheduler.solve.columns.pool import RowPool
 from scheduler.solve.sub_solver import make_solver
 
-CLOSE, CLOSE_IN_HASTE = 0.75, 0.5
-"""Weight from which a dive settles more than one choice at a time."""
-AT_ONCE, AT_ONCE_IN_HASTE = 12, 4
-"""One open choice in so many may be settled in one step of a dive."""
-DIVE_ROUNDS = 6
-"""Rounds of new rows after a step of a dive that has made it dearer."""
-SPLIT = 1e-5
-"""How far from whole a choice's weight is that is open."""
-DEARER = 5e-4
-"""How much dearer a dive gets, in parts of its cost, before new rows are asked for."""
 MOST_ROWS = 2_000
 """Most rows given to CP-SAT at once."""
-
-Choice = dict[int, int]
-"""Person -> number of the row taken."""
-
-
-def dive(
-    generation: Generation,
-    people: Sequence[int],
-    cutoff: float,
-    stop: Callable[[], bool],
-    is_late: Callable[[], bool] = lambda: False,
-) -> Choice | None:
-    """Settle one day of somebody after the other as the linear program likes best.
-
-    Rows are never settled as a whole: to the end everybody's row can still give way to the others.
-    New rows are asked for where it gets dearer; once it is late, more is settled at a time. None if
-    nothing better than ``cutoff`` is left on the way.
-    """
-    master = generation.master
-    prices = master.solve()
-    asked_at = -np.inf if prices is None else prices.value
-    while prices is not None and not stop():
-        if prices.value > min(cutoff, asked_at + DEARER * abs(asked_at)):
-            prices = generation.run(people, most_rounds=DIVE_ROUNDS, thorough=False)
-            if prices is None or prices.value > cutoff:
-                return None
-            asked_at = prices.value
-        taken = _likeliest(generation, prices, in_haste=is_late())
-        if not taken:
-            settled = {e: row for (e, row), weight in prices.weights.items() if weight > 1 - SPLIT}
-            return settled if len(settled) == len(people) else None
-        for employee, choice in taken:
-            generation.settle(employee, choice)
-        generation.bar_rows()
-        prices = master.solve()
-    return None
-
-
-def _likeliest(generation: Generation, prices: Prices, *, in_haste: bool) -> list[tuple[int, int]]:
-    """The open choices (person, choice) with the greatest weights; none if all are whole."""
-    weights: dict[tuple[int, int], float] = {}
-    for (employee, row), weight in prices.weights.items():
-        for choice in generation.pool.people[employee].choices(row).tolist():
-            weights[employee, choice] = weights.get((employee, choice), 0.0) + weight
-    split = [(-w, key) for key, w in weights.items() if SPLIT < w < 1 - SPLIT]
-    split.sort()
-    most = max(1, len(split) // (AT_ONCE_IN_HASTE if in_haste else AT_ONCE))
-    close = CLOSE_IN_HASTE if in_haste else CLOSE
-    first = [key for _, key in split[:1]]
-    return [key for weight, key in split[:most] if -weight >= close] or first
 
 
 def near_rows(

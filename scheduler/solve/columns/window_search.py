@@ -10,7 +10,7 @@ import numpy as np
 
 from scheduler.model.parts import Values
 from scheduler.model.program import Program
-from scheduler.solve.columns.assembling import dive
+from scheduler.solve.columns.diving import Dive
 from scheduler.solve.columns.generation import (
     NOISE,
     Generation,
@@ -139,7 +139,7 @@ class WindowSearch:
             self._prices[cells] = prices.cells[cells]
         if max(prices.value, generation.bound) > now - 1 + NOISE:
             return None, 0.0
-        settled = dive(generation, people, now - 0.5, stop)
+        settled = Dive(generation, people, now - 0.5, stop).run()
         if settled is None:
             return None, 0.0
         made = with_rows(pool, values, settled)
