@@ -31,7 +31,6 @@ class SlowBounds:
     """Has good prices when it is asked for the third time."""
 
     asked = 0
-    is_at_work = False
 
     def guide(self, seconds: float, stop: Any) -> tuple[RowPool, Floats | None]:
         self.asked += 1
