@@ -45,6 +45,7 @@ from scheduler.desk.operations import (
     TakeRota,
     changes_of,
 )
+from scheduler.domain.attendance import break_offsets
 from scheduler.domain.faults import BadInput
 from scheduler.domain.rota import NO_BREAK, Rota
 from scheduler.io.centre_archive import pack_files, unpack_files
@@ -285,6 +286,24 @@ def test_proposal_is_taken_but_for_what_is_pinned(desk: Desk) -> None:
     assert view.pinned == {(0, 0), (1, 1)}
     desk.undo()
     assert desk.view.rota.cells.sum() == 1
+
+
+def test_pinned_shift_takes_its_break_where_the_proposal_has_it(desk: Desk) -> None:
+    """Else the draft would cost something else than the proposal said."""
+    problem, before = desk.view.problem, desk.view.rota
+    early = problem.shift_index["E"]
+    standing = int(before.breaks[0, 0, early])
+    length = problem.centre.interval_minutes
+    other = next(o for o in break_offsets(problem.shift_types[early], length) if o != standing)
+    bare = Rota.of(problem, [(0, 0, early)])
+    breaks = bare.breaks.copy()
+    breaks[0, 0, early] = other
+    proposal = bare.with_breaks(breaks)
+    desk.do(TakeRota(document=document_of(problem, proposal)))
+    assert int(desk.view.rota.breaks[0, 0, early]) == other
+    assert desk.view.pinned == {(0, 0), (1, 1)}
+    desk.undo()
+    assert int(desk.view.rota.breaks[0, 0, early]) == standing
 
 
 def refused(desk: Desk, operation: Operation) -> list[str]:

@@ -99,7 +99,8 @@ class PinDuty(Operation):
 class TakeRota(Operation):
     """Take over a whole rota (`io.rota_document`): a proposal, or a version as it was published.
 
-    Of a proposal, whatever is pinned now stays. With ``version``, the number of a published
+    Of a proposal, whatever is pinned now stays; a pinned shift takes its break where the proposal
+    has it, since pins fix shifts and the rest was built around that break. With ``version``, the number of a published
     version, pins are taken over as well.
     """
 
@@ -211,12 +212,17 @@ def _take_rota(operation: TakeRota, problem: Problem, document: RotaDocument) ->
         known = problem.employee_index
         pins = frozenset(place for place in given.pins if place[0] in known and place[1] in dates)
         return replace(taken, pins=pins, duty_pins=given.duty_pins & slots.keys())
+    kept = {place for place in document.pins if not _same_shifts(taken, document, place)}
     return RotaDocument(
-        _without(taken.cells, document.pins) | _only(document.cells, document.pins),
+        _without(taken.cells, kept) | _only(document.cells, kept),
         _without(taken.holders, document.duty_pins) | _only(document.holders, document.duty_pins),
         document.pins,
         document.duty_pins,
     )
+
+
+def _same_shifts(a: RotaDocument, b: RotaDocument, place: Place) -> bool:
+    return a.cells.get(place, EMPTY).keys() == b.cells.get(place, EMPTY).keys()
 
 
 def _settled(problem: Problem, before: RotaDocument, after: RotaDocument) -> RotaDocument:
