@@ -161,6 +161,7 @@ def test_a_chosen_language_outlives_other_pages_and_a_refresh(
     page = look_at_centres(browser, app)
     page.get_by_role("radio", name="中文").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("中心管理")
+    expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
     settle(page)
     page.get_by_role("link", name="班表").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("班表")
@@ -168,6 +169,7 @@ def test_a_chosen_language_outlives_other_pages_and_a_refresh(
     page.reload()
     expect(page.get_by_role("heading", level=1)).to_have_text("班表")
     assert "lang=zh" in page.url
+    expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
     page.close()
 
 

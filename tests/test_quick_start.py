@@ -78,6 +78,15 @@ def test_a_document_gets_its_head_and_its_true_length(client: Client) -> None:
     assert answer.headers["x-heard"] == "none"
 
 
+def test_a_document_says_what_the_app_wants_said() -> None:
+    app = Starlette(
+        routes=[Route("/", lambda _: HTMLResponse(PAGE))],
+        middleware=[Middleware(QuickStart, lines="<style>b { color: red }</style>")],
+    )
+    said = Client(app).get("/", headers=DOCUMENT).text
+    assert said == PAGE.replace("<head>", f"<head>\n{head()}<style>b {{ color: red }}</style>")
+
+
 def test_everything_else_stays_as_it_is(client: Client) -> None:
     assert client.get("/words", headers=DOCUMENT).text == "<head>"
     assert client.get("/refused", headers=DOCUMENT).text == PAGE

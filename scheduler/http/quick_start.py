@@ -16,7 +16,7 @@ import streamlit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-ELEMENTS = ("ButtonGroup", "Selectbox", "PageLink", "Html", "BidiComponent")
+ELEMENTS = ("Button", "ButtonGroup", "Selectbox", "PageLink", "Html", "BidiComponent")
 """What every page draws: the sidebar, and what Paiban draws itself."""
 _STATIC = Path(streamlit.__file__).parent / "static"
 _IMPORT = re.compile(r"""(?:from|import)\s*["`']\./([\w.-]+\.js)["`']""")
@@ -34,10 +34,11 @@ window.__streamlit = {
 class QuickStart:
     """Hands documents on with a few lines more in their heads, everything else as it is."""
 
-    def __init__(self, app: ASGIApp, scripts: Sequence[str] = ()) -> None:
-        """``scripts``: addresses of scripts that most pages run, besides Streamlit's own."""
+    def __init__(self, app: ASGIApp, scripts: Sequence[str] = (), lines: str = "") -> None:
+        """``scripts``: addresses of scripts that most pages run, besides Streamlit's own;
+        ``lines``: whatever else each head is to say."""
         self.app = app
-        self._head = head(tuple(scripts)).encode()
+        self._head = (head(tuple(scripts)) + lines).encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""

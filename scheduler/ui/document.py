@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import streamlit as st
 
+from scheduler.domain.text import Message
 from scheduler.ui import state
-from scheduler.ui.words import t
 
 _TAGS = {"en": "en", "zh": "zh-CN"}
 _component = st.components.v2.component(
@@ -17,8 +19,22 @@ _component = st.components.v2.component(
 
 
 def draw_language() -> None:
-    """Tell the browser: screen readers choose their voice by it, browsers the shapes of glyphs."""
-    _component(data={"language": _TAGS[state.language()]}, key="document_language")
+    """Tell the browser of a language chosen since the document came: screen readers choose their
+    voice by it, browsers the shapes of glyphs."""
+    if state.language_was_chosen():
+        _component(data={"language": _TAGS[state.language()]}, key="document_language")
+
+
+_LANGUAGE = """<script>
+{
+  const tags = %s;
+  const asked = new URLSearchParams(location.search).get("lang");
+  const spoken = navigator.language.toLowerCase().startsWith("zh") ? "zh" : "en";
+  document.documentElement.lang = tags[Object.hasOwn(tags, asked) ? asked : spoken];
+}
+</script>
+"""
+"""As `state.language` finds it, before anything is drawn."""
 
 
 _STYLE = """<style>
@@ -26,25 +42,23 @@ _STYLE = """<style>
 button[data-testid^="stBaseButton-primary"]:not(:disabled) {
   color: light-dark(#ffffff, #0d0f14);
 }
-</style>"""
-
-
-_UPLOAD = """<style>
-[data-testid="stFileUploaderDropzone"] :is(button p, [data-testid$="Instructions"] span) {
+/* Streamlit says these two texts in English, whatever the language. */
+html:lang(zh) [data-testid="stFileUploaderDropzone"]
+:is(button p, [data-testid$="Instructions"] span) {
   font-size: 0;
 }
-[data-testid="stFileUploaderDropzone"] button p::after { content: "%s"; font-size: .875rem; }
-[data-testid="stFileUploaderDropzone"] [data-testid$="Instructions"] span::after {
+html:lang(zh) [data-testid="stFileUploaderDropzone"] button p::after {
   content: "%s"; font-size: .875rem;
 }
-</style>"""
-"""Streamlit says these two texts in English, whatever the language."""
+html:lang(zh) [data-testid="stFileUploaderDropzone"] [data-testid$="Instructions"] span::after {
+  content: "%s"; font-size: .875rem;
+}
+</style>
+"""
 
 
-def draw_style() -> None:
-    """Mend what pages cannot mend for themselves."""
-    style = _STYLE
-    if state.language() != "en":
-        most = t("At most {size} MB a file", size=st.get_option("server.maxUploadSize"))
-        style += _UPLOAD % (t("Choose a file"), most)
-    st.html(style)
+def document_head() -> str:
+    """What the head of every document says besides Streamlit's own lines."""
+    size = {"size": st.get_option("server.maxUploadSize")}
+    choose, most = Message("Choose a file"), Message("At most {size} MB a file", size)
+    return _LANGUAGE % json.dumps(_TAGS) + _STYLE % (choose.in_("zh"), most.in_("zh"))

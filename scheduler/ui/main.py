@@ -6,7 +6,7 @@ import streamlit as st
 
 from scheduler.ui import faults, sidebar, state
 from scheduler.ui.build_status import draw_build_status
-from scheduler.ui.document import draw_language, draw_style
+from scheduler.ui.document import draw_language
 from scheduler.ui.menu import link_to, make_menu
 from scheduler.ui.pages import Page
 from scheduler.ui.words import t
@@ -22,7 +22,6 @@ def draw(only: Page | None = None) -> None:
         draw_build_status(menu.page.module)
         menu.draw()
         draw_language()
-        draw_style()
     faults.show_notices()
     with faults.explained():
         if menu.page.needs_centre and state.centre_id() is None:

@@ -72,6 +72,12 @@ def language() -> str:
 def choose_language(chosen: str) -> None:
     """Speak this language from now on."""
     _choose(_LANGUAGE, chosen)
+    remember("language_was_chosen", True)
+
+
+def language_was_chosen() -> bool:
+    """Whether it was chosen in this tab, after the document came."""
+    return bool(recall("language_was_chosen", False))
 
 
 # --- centre and horizon ---------------------------------------------------------------------
