@@ -100,8 +100,8 @@ class TakeRota(Operation):
     """Take over a whole rota (`io.rota_document`): a proposal, or a version as it was published.
 
     Of a proposal, whatever is pinned now stays; a pinned shift takes its break where the proposal
-    has it, since pins fix shifts and the rest was built around that break. With ``version``, the number
-    of a published version, pins are taken over as well.
+    has it, since pins fix shifts and the rest was built around that break. With ``version``, the
+    number of a published version, pins are taken over as well.
     """
 
     document: str
