@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scheduler.model.parts import DefinitionKind
-from scheduler.model.program import Mask, Program
+from scheduler.model.program import NOBODY, Mask, Program
 from scheduler.registry import find_rules
 from scheduler.rule import Mode
 from scheduler.solve.columns.graph_sharing import GraphMaker
@@ -22,7 +22,7 @@ from scheduler.solve.dual.ascent import Ascent
 from scheduler.solve.dual.dual import RotaDual
 from scheduler.solve.dual.row_part import RowPart
 from scheduler.solve.dual.row_shapes import ShapeMaker
-from scheduler.solve.dual.shared_part import SharedPart
+from scheduler.solve.dual.shared_part import CROWD, SharedPart
 from scheduler.solve.incumbent import Pricer
 from scheduler.solve.linear_relaxation import linearise_limits
 from scheduler.solve.prices import Floats
@@ -220,6 +220,30 @@ def test_worth_is_handed_down_as_by_the_book(name: str, seed: int) -> None:
     slope = shared.slope(multipliers, worth, chosen, np.zeros(0, np.int64))
     here = np.where(multipliers != 0, multipliers, 0.0)
     assert float(slope @ here) == pytest.approx(value, rel=1e-9, abs=1e-6)
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_steps_are_shorter_the_more_people_a_limit_speaks_of(name: str) -> None:
+    program = PROGRAMS[name]
+    shared = SharedPart(program, np.zeros(len(program.rows), bool))
+    linear, batches = linearise_limits(program, np.ones(len(program.rows), bool))
+    owners = [{int(who)} - {NOBODY} for who in program.owner]
+    for batch in batches:
+        if batch.kind in (DefinitionKind.SUM, DefinitionKind.ONE_OF):
+            for number, var in enumerate(batch.vars):
+                inputs = batch.inputs.data[
+                    batch.inputs.start[number] : batch.inputs.start[number + 1]
+                ]
+                owners[var] = set().union(*(owners[each] for each in inputs))
+    everybody = program.problem.n_employees
+    for limit in range(shared.count):
+        mine = linear.row == limit
+        variables = linear.column[mine][linear.column[mine] < program.n_vars]
+        size = max(1.0, *np.abs(linear.factor[mine][linear.column[mine] < program.n_vars]))
+        concerned = len(set().union(*(owners[var] for var in variables)))
+        # Two shifts of one person may be counted as two people.
+        people = (shared.scale[limit] / size) ** (1 / CROWD)
+        assert max(1, concerned) - 1e-6 <= people <= everybody + 1e-6
 
 
 def cheapest_of_all(program: Program) -> int:

@@ -20,13 +20,13 @@ import numpy as np
 
 from scheduler.solve.prices import Floats
 
-FIRST_RATE, LATER_RATE, KNEE, LEAST_RATE = 1.2, 0.3, 0.05, 1e-3
+FIRST_RATE, LATER_RATE, KNEE, LEAST_RATE = 0.4, 0.3, 0.05, 1e-3
 """Length of a step, as a share of the one that would reach the aim on a straight slope: at the
 start of the first climb and of later ones, from where it falls slowly, and at the end."""
 SIZE = 10_000
 """Multipliers beyond which the first steps are longer, with the root of how many there are: slopes
 that many people add to jump less."""
-FIRST_SHORTER, FIRST_SLOWLY = 0.978, 0.99
+FIRST_SHORTER, FIRST_SLOWLY = 0.98, 0.99
 LATER_SHORTER, LATER_SLOWLY = 0.985, 0.996
 """How much shorter each step is than the one before: down to the knee, and from there on."""
 NEW_SHARE, FINE_SHARE, FINE = 0.12, 0.06, 0.03

@@ -19,6 +19,7 @@ from scheduler.solve.dual.row_shapes import starts_of
 from scheduler.solve.dual.worth_passing import (
     Limits,
     Stage,
+    count_people,
     lay_sums,
     pass_work_up,
     pass_worth_down,
@@ -26,6 +27,9 @@ from scheduler.solve.dual.worth_passing import (
 from scheduler.solve.linear_relaxation import LinearProgram, linearise_limits
 from scheduler.solve.prices import Floats
 
+CROWD = 0.4
+"""Power of the number of people a limit speaks of, by which its steps are shorter: its slope jumps
+when all of them change their minds, while that of one person's limit moves by one shift only."""
 _SUMS = (DefinitionKind.SUM, DefinitionKind.ONE_OF)
 
 
@@ -108,10 +112,13 @@ class SharedPart:
         return np.flatnonzero(seen & ~settled)
 
     def _scales(self) -> Floats:
-        """The size of a limit's factors."""
+        """The size of a limit's factors, more where many people add to it."""
         scale = np.ones(self.count, np.float64)
         np.maximum.at(scale, self._row, np.abs(self._factor))
-        return scale
+        people = np.ones(self.count, np.float64)
+        most = float(max(1, self.program.problem.n_employees))
+        count_people(self._limits, self._sums, self._free, most, self._values, people)
+        return np.asarray(scale * np.maximum(people, 1.0) ** CROWD)
 
 
 def _without_slacks(linear: LinearProgram, n_vars: int) -> tuple[Ints, Ints, Floats]:

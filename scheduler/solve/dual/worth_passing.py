@@ -156,6 +156,37 @@ def pass_work_up(
 
 
 @compiled_any_order
+def count_people(
+    limits: Limits, sums: Sums, free: Ints, most: float, people: Floats, of_limit: Floats
+) -> None:
+    """Fill in how many people each variable and each limit speaks of, ``most`` at most.
+
+    Whoever can be counted in several ways, as by two shifts of a day, is counted as often.
+    """
+    people[:] = 0.0
+    for k in range(len(free)):
+        people[free[k]] = 1.0
+    for cell in range(len(sums.first_part) - 1):
+        people[sums.first_cell + cell] = 1.0
+        for part in range(sums.first_part[cell], sums.first_part[cell + 1]):
+            people[sums.part_of[part]] += 1.0
+    for stage in range(len(sums.first_sum) - 1):
+        for each in range(sums.first_sum[stage], sums.first_sum[stage + 1]):
+            total = people[sums.sum_var[each]]
+            for k in range(sums.first_input[each], sums.first_input[each + 1]):
+                total += people[sums.input_var[k]]
+            people[sums.sum_var[each]] = min(most, total)
+        for count in range(sums.first_count[stage], sums.first_count[stage + 1]):
+            for k in range(sums.first_choice[count], sums.first_choice[count + 1]):
+                people[sums.choice_var[k]] = people[sums.count_var[count]]
+    for limit in range(len(of_limit)):
+        total = 0.0
+        for k in range(limits.first[limit], limits.first[limit + 1]):
+            total += people[limits.var[k]]
+        of_limit[limit] = min(most, total)
+
+
+@compiled_any_order
 def _best_break(sums: Sums, count: int, worth: Floats) -> int:
     """The first break choice of a shift that is worth most; -1 if there is none."""
     first, last = sums.first_choice[count], sums.first_choice[count + 1]
