@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Sequence
+
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.generator import make_centre
-from scheduler.model.parts import DefinitionKind
+from scheduler.model.parts import DefinitionKind, Values
 from scheduler.model.ragged import Batch, Ragged
 from scheduler.registry import find_rules
+from scheduler.solve import construct
 from scheduler.solve.annealing.tables import tables_of
 from scheduler.solve.columns.pool import RowPool
 from scheduler.solve.columns.row_oracle import RowOracle
 from scheduler.solve.construct import Constructor
+from scheduler.solve.prices import Floats
+from scheduler.solve.row_search import RowSearch
 from scheduler.solve.search import build_program
 
 RULES = tuple(rule() for rule in find_rules().values())
@@ -69,6 +76,26 @@ def test_tables_take_half_the_room_of_the_program() -> None:
     assert tables.row.dtype == tables.next.dtype == tables.row_factor.dtype == np.int32
     tied = ~PROGRAM.structural[PROGRAM.rows.owner]
     assert int(tables.row_factor.astype(np.int64).sum()) == int(PROGRAM.factors[tied].sum())
+
+
+def test_two_threads_begin_with_the_rota_that_one_begins_with(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(construct, "CROWD", 1)
+    threads = set()
+
+    class Noted(RowSearch):
+        def place(self, people: Sequence[int], values: Values, prices: Floats) -> None:
+            threads.add((threading.get_ident(), len(people)))
+            super().place(people, values, prices)
+
+    monkeypatch.setattr(construct, "RowSearch", Noted)
+    alone, score = Constructor(PROGRAM, 1).first_rota(lambda: False)
+    assert [n for _, n in threads] == [12]
+    together, same = Constructor(PROGRAM, 1, workers=2).first_rota(lambda: False)
+    assert len({thread for thread, _ in threads}) == 2
+    assert np.array_equal(alone, together)
+    assert score == same
 
 
 def test_people_whose_graphs_differ_in_costs_share_what_nodes_can_still_use() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from ortools.sat.python import cp_model
@@ -28,6 +29,8 @@ GRAIN = 64
 """Parts of a point in which prices are disturbed."""
 CROWD = 30
 """People among whom a single row still moves the prices noticeably."""
+WORTH_SHARING = 8
+"""Rows at the same prices from which on two threads share them."""
 
 Clock = Callable[[], bool]
 """Says whether it is time to stop."""
@@ -68,11 +71,14 @@ class Constructor:
     """Makes the first rota, and improves it one row at a time.
 
     ``seconds`` is the most that a small choice may take; a run that is to be the same every time
-    sets none that binds, since work ends it.
+    sets none that binds, since work ends it. With several ``workers`` two threads share rows that
+    are found at the same prices; the rota is the same.
     """
 
-    def __init__(self, program: Program, seed: int, seconds: float = DUTY_SECONDS) -> None:
-        self.program, self.seed, self.seconds = program, seed, seconds
+    def __init__(
+        self, program: Program, seed: int, seconds: float = DUTY_SECONDS, workers: int = 1
+    ) -> None:
+        self.program, self.seed, self.seconds, self.workers = program, seed, seconds, workers
         self.pricer = Pricer(program)
         self._prices = CellPrices(program)
         self._search = RowSearch(program)
@@ -88,13 +94,26 @@ class Constructor:
         order = insertion_order(program)
         # In a large centre one row hardly moves the prices: they are read anew for every few.
         few = max(1, len(order) // CROWD)
-        for position in range(0, len(order), few):
-            if stop():
-                break
-            self.pricer.settle_breaks(values)
-            prices = self._prices.at(self._prices.follow(values))
-            self._search.place(order[position : position + few], values, prices)
+        with ThreadPoolExecutor(1, thread_name_prefix="first rota") as helper:
+            for position in range(0, len(order), few):
+                if stop():
+                    break
+                self.pricer.settle_breaks(values)
+                prices = self._prices.at(self._prices.follow(values))
+                self._place_side_by_side(helper, order[position : position + few], values, prices)
         return self.pricer.complete(values)
+
+    def _place_side_by_side(
+        self, helper: ThreadPoolExecutor, people: list[int], values: Values, prices: Floats
+    ) -> None:
+        """Give these people good rows at the same prices: nobody's depends on the others'."""
+        if self.workers < 2 or len(people) < WORTH_SHARING:
+            self._search.place(people, values, prices)
+            return
+        # Every other one, since those who are alike and take equally long stand together.
+        other = helper.submit(self._search.place, people[1::2], values, prices)
+        self._search.place(people[::2], values, prices)
+        other.result()
 
     def place(self, people: list[int], values: Values, prices: Floats) -> None:
         """Give these people good rows at the same prices, their duties kept (in place)."""

@@ -101,7 +101,8 @@ class _Search:
             if not free_everything(program).any():
                 return self._only_rota(program)
             seconds = DUTY_SECONDS if self._is_timed else NO_TIME_LIMIT
-            constructor = Constructor(program, self.limits.seed, seconds)
+            workers = self.limits.workers
+            constructor = Constructor(program, self.limits.seed, seconds, workers)
             values, score = self._first(program, constructor, start)
         self._found(score, "first rota")
         self._hand_over_rota(program, values)
