@@ -13,6 +13,8 @@ from tests.app_server import RunningApp, running_app
 from tests.browser import open_profile
 
 EDITS = 15
+LOADS = 9
+TABS = 5
 SIZE = {"width": 1600, "height": 1000}
 
 
@@ -25,6 +27,8 @@ class PageFigures:
     warm: list[float]
     whole: list[float]
     """Warm as well, until the rows beneath the window's edge are there too."""
+    beside_others: list[float]
+    """Warm, while tabs opened before still show their rota."""
     from_elsewhere: list[float]
     """From the click on the menu of another page."""
     painted_ms: list[float]
@@ -47,21 +51,28 @@ def measure_rota(people: int) -> PageFigures:
             person.add_init_script(_DRAWN.replace("PEOPLE", str(people)))
             cold, _, page = _open(person, app)
             page.close()
-            before, worked = megabytes(app), processor_seconds(app)
-            # Tabs stay open: their memory is what a session costs.
-            warm, whole, pages = [], [], []
-            for _ in range(5):
+            worked = processor_seconds(app)
+            warm, whole = [], []
+            for _ in range(LOADS):
                 seconds, until_whole, page = _open(person, app)
+                page.close()
                 warm.append(seconds)
                 whole.append(until_whole)
+            load = (processor_seconds(app) - worked) / LOADS
+            # Tabs stay open: their memory is what a session costs.
+            before, beside, pages = megabytes(app), [], []
+            for _ in range(TABS):
+                seconds, _, page = _open(person, app)
+                beside.append(seconds)
                 pages.append(page)
             a_tab = (megabytes(app) - before) / len(pages)
-            load = (processor_seconds(app) - worked) / len(pages)
             worked = processor_seconds(app)
             painted, checked = _edit(pages[0])
             edit = (processor_seconds(app) - worked) / EDITS
             elsewhere = [_come_from_elsewhere(pages[1]) for _ in range(5)]
-    return PageFigures(people, cold, warm, whole, elsewhere, painted, checked, a_tab, load, edit)
+    return PageFigures(
+        people, cold, warm, whole, beside, elsewhere, painted, checked, a_tab, load, edit
+    )
 
 
 _DRAWN = """(() => {
