@@ -16,7 +16,8 @@ import numpy as np
 
 from scheduler.model.parts import Values
 from scheduler.model.program import NOBODY, Program, Score
-from scheduler.solve.columns.generation import Generation
+from scheduler.solve.columns.centre import find_centre
+from scheduler.solve.columns.generation import NEAR, Generation
 from scheduler.solve.columns.master import Master, Prices, SharedLimits
 from scheduler.solve.columns.pool import RowPool, with_rows
 from scheduler.solve.columns.proving import Attempts, Prover, cost_step, rounded_up
@@ -32,9 +33,9 @@ LONG_DAYS = 100
 """Horizon beyond which rows are put together a few weeks at a time."""
 MOST_SHARED_IN_ALL = 60_000
 """Limits and quantities that tie people together in all, if only a few weeks are solved at once."""
-CONVERGED = 0.005
-"""Relative gap of the relaxation from which on its prices are good enough to go on from."""
-DIVE_SHARE = 0.5
+CENTRE_SHARE = 0.2
+"""Time for prices before any rows are known, as a share of what the relaxation may take."""
+DIVE_SHARE = 0.8
 """Time of the dive from the relaxation, as a share of what that may take."""
 ATTEMPT_SHARE = 0.8
 """Time of the first attempt at a proof, as a share of what the relaxation may take."""
@@ -165,21 +166,38 @@ class ColumnSearch:
         if not stop() and not all(person.count for person in self.pool.people):
             self._is_hopeless = True
             return
-        prices = generation.run()
+        prices = self._relax(generation, self.program.score(values), stop)
         self._is_begun = not stop()
         if not self._is_begun:
             return
-        if prices is not None and not _is_near(prices.value, generation.bound):
-            prices = None
-        if prices is not None and self.pool.is_complete and generation.best is not None:
+        values = self._best_values()
+        score = self.program.score(values)
+        is_near = prices is not None and _is_near(prices.value, generation.bound)
+        if is_near and self.pool.is_complete and generation.best is not None:
             prover = Prover(self.pool, self.shared, generation.best)
             self._attempts = Attempts(prover, ATTEMPT_SHARE * self.root_seconds)
+        if prices is not None and not is_near and not score.hard and prices.value > score.cost:
+            prices = None
         self._lane = self._new_lane(self.pool, prices)
         self._lane.is_in_haste = True
         if prices is not None:
             self._second = self._new_lane(self.pool.copy(), prices)
         # A good rota comes first: a proof may take long.
-        self._improve(self._lane, values, self.program.score(values), stop)
+        self._improve(self._lane, values, score, stop)
+
+    def _relax(
+        self, generation: Generation, known: Score, stop: Callable[[], bool]
+    ) -> Prices | None:
+        """The relaxation over all rows, as near as time allows."""
+        end = time.thread_time() + CENTRE_SHARE * self.root_seconds
+        centre = find_centre(
+            self.pool,
+            float("inf") if known.hard else known.cost,
+            lambda: stop() or time.thread_time() > end,
+        )
+        if centre is None:
+            return generation.run()
+        return generation.converge(centre, while_it_pays=True)
 
     def _new_lane(self, pool: RowPool, root: Prices | None) -> RowLane:
         [rng] = self._rng.spawn(1)
@@ -249,4 +267,4 @@ class ColumnSearch:
 
 def _is_near(value: float, bound: float) -> bool:
     """Whether a relaxation is solved so far that its prices are good."""
-    return value - bound <= CONVERGED * max(1.0, abs(value))
+    return value - bound <= NEAR * max(1.0, abs(value))

@@ -21,6 +21,8 @@ CLOSE, CLOSE_IN_HASTE = 0.75, 0.5
 """Weight from which a dive settles more than one choice at a time."""
 AT_ONCE, AT_ONCE_IN_HASTE = 12, 4
 """One open choice in so many may be settled in one step of a dive."""
+MOST_STEPS = 100
+"""One open choice in so many is settled in any case, or dives of many people would not end."""
 ROUNDS = 6
 """Rounds of new rows after a step that has made it dearer."""
 SPLIT = 1e-5
@@ -140,7 +142,7 @@ class Dive:
         in_haste = self.is_late()
         most = max(1, len(split) // (AT_ONCE_IN_HASTE if in_haste else AT_ONCE))
         close = CLOSE_IN_HASTE if in_haste else CLOSE
-        first = [key for _, key in split[:1]]
+        first = [key for _, key in split[: 1 + len(split) // MOST_STEPS]]
         return [key for liking, key in split[:most] if -liking >= close] or first
 
     def _liking(self, key: tuple[int, int], weight: float) -> float:

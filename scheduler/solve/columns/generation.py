@@ -3,7 +3,9 @@
 References
 ----------
 Gilmore & Gomory (1961), Operations Research 9; Wentges (1997), "Weighted Dantzig-Wolfe
-decomposition for linear mixed-integer programming", on mixing old prices with new ones.
+decomposition for linear mixed-integer programming", on mixing old prices with new ones. Pessoa,
+Sadykov, Uchoa & Vanderbeck (2018), "Automation and combination of linear-programming based
+stabilization techniques in column generation", INFORMS Journal on Computing 30(2).
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from scheduler.model.program import Ints
+from scheduler.solve.columns.centre import Centre
 from scheduler.solve.columns.master import Master, Prices
 from scheduler.solve.columns.pool import KnownRows, RowPool
 from scheduler.solve.columns.row_sweeps import INFINITE
@@ -21,6 +24,14 @@ from scheduler.solve.prices import Floats
 
 OLD_SHARE = 0.5
 """Share of the old prices in those that rows are asked for at."""
+CENTRE_SHARE, MOST_CENTRE_SHARE, CLOSER = 0.9, 0.95, 0.1
+"""Share of the prices of the best bound: at first, at most, and how far it goes there each time the
+mixture gets cheaper. Where it does not, the rest is doubled."""
+LATELY, LITTLE = (4, 4, 12, 12), (0.03, 0.01, 1e-4, 1e-4)
+"""Rounds in which the mixture has to get cheaper by what part of it, for more rounds to pay, by how
+many of the beams are used."""
+NEAR = 0.005
+"""Gap of the relaxation, as a part of its value, that is worth while to close to the end."""
 BEAMS = (40, 400, 4_000, 40_000)
 """Partial rows followed: more where fewer found nothing and could not prove that nothing is."""
 QUICK_BEAMS = BEAMS[:3]
@@ -114,6 +125,43 @@ class Generation:
                 mixed = None
         return prices
 
+    def converge(self, centre: Centre, *, while_it_pays: bool = False) -> Prices | None:
+        """Generate rows for everybody until none is missing, asking near the best bound's prices.
+
+        Ever more partial rows are followed where that hardly makes the mixture cheaper. With
+        ``while_it_pays`` it ends where nothing does, unless the bound is near. The last prices;
+        None if there are none.
+        """
+        share, reach = CENTRE_SHARE, 1
+        values: list[float] = []
+        self.bound, self.best = centre.bound, (centre.cells, centre.shared)
+        prices = self.master.solve()
+        while prices is not None and not self.stop():
+            values.append(prices.value)
+            if _hardly_pays(values, reach):
+                if reach < len(self.quick_beams):
+                    reach, values = reach + 1, [prices.value]
+                elif while_it_pays and prices.value - self.bound > NEAR * abs(prices.value):
+                    break
+            asked_at = centre.towards(prices.cells, prices.shared, share)
+            floor, new = self._ask_all(self.master.people, asked_at, BEAMS[:reach])
+            if floor > self.bound and not self.stop():
+                self.bound, self.best, centre = floor, asked_at, Centre(floor, *asked_at)
+                self.on_bound(floor)
+            if self.is_enough(prices.value, self.bound):
+                break
+            if new:
+                prices = self.master.solve()
+            if prices is None or prices.value < values[-1] - NOISE:
+                share += CLOSER * (MOST_CENTRE_SHARE - share)
+            elif share > 0 or new:
+                share = max(0.0, 1 - 2 * (1 - share))
+            elif reach < len(BEAMS):
+                share, reach, values = CENTRE_SHARE, reach + 1, []
+            else:
+                break
+        return prices
+
     def settle(self, employee: int, choice: int) -> None:
         """From now on make a person's row keep a choice of a day."""
         items = self.pool.people[employee].graph.items
@@ -182,6 +230,14 @@ def enough_against(now: float) -> Callable[[float, float], bool]:
         return bound > now - 1 + NOISE or value - bound <= ENOUGH * (now - bound)
 
     return is_enough
+
+
+def _hardly_pays(values: Sequence[float], reach: int) -> bool:
+    """Whether the mixture has got little cheaper in the last rounds with so many beams."""
+    lately, little = LATELY[reach - 1], LITTLE[reach - 1]
+    if len(values) <= lately:
+        return False
+    return values[-1 - lately] - values[-1] < little * max(1.0, abs(values[-1]))
 
 
 def _mix(old: tuple[Floats, float] | None, new: Prices) -> tuple[Floats, float]:
