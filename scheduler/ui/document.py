@@ -42,6 +42,11 @@ _STYLE = """<style>
 button[data-testid^="stBaseButton-primary"]:not(:disabled) {
   color: light-dark(#ffffff, #0d0f14);
 }
+/* Fingers need more room than Streamlit leaves its links. */
+[data-testid="stSidebar"] [data-testid="stPageLink-NavLink"] { min-height: 1.5rem; }
+@media (max-width: 640px), (pointer: coarse) {
+  [data-testid="stSidebar"] [data-testid="stPageLink-NavLink"] { min-height: 2.25rem; }
+}
 /* Streamlit says these two texts in English, whatever the language. */
 html:lang(zh) [data-testid="stFileUploaderDropzone"]
 :is(button p, [data-testid$="Instructions"] span) {

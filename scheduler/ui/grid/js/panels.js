@@ -23,13 +23,16 @@ class Panels {
   drawFigures() {
     const { data, say } = this.grid;
     const { hard, soft, cost, short, wishes } = data.price;
-    const figure = (value, name, tone) => make("span", { class: `figure ${tone}` }, make("b", {}, value), ` ${name}`);
+    const figure = (value, name, tone) =>
+      make("span", { class: `figure ${tone}` }, make("b", {}, number(value)), ` ${name}`);
     this.figures.replaceChildren(
-      figure(number(hard), say("hard violations"), hard ? "bad" : "good"),
-      figure(number(soft), say("soft violations"), soft ? "warn" : "good"),
-      figure(number(cost), say("points"), ""),
-      data.coverage.length ? figure(number(short), say("person-hours missing"), short ? "warn" : "good") : "",
-      Object.keys(data.wishes).length ? figure(number(wishes), say("wishes refused"), "") : "",
+      figure(hard, hard === 1 ? say("hard violation") : say("hard violations"), hard ? "bad" : "good"),
+      figure(soft, soft === 1 ? say("soft violation") : say("soft violations"), soft ? "warn" : "good"),
+      figure(cost, cost === 1 ? say("point") : say("points"), ""),
+      data.coverage.length
+        ? figure(short, short === 1 ? say("person-hour missing") : say("person-hours missing"), short ? "warn" : "good")
+        : "",
+      Object.keys(data.wishes).length ? figure(wishes, wishes === 1 ? say("refused wish") : say("wishes refused"), "") : "",
       ...data.facts.years.map((note) => make("span", { class: "figure note" }, note)),
     );
   }
