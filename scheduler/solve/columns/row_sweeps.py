@@ -116,7 +116,10 @@ def sweep(g: Paths, d: Desk, multipliers: Floats) -> float:
 
 @compiled
 def walk(g: Paths, d: Desk) -> float:
-    """The cheapest path of the last sweep, what it uses, and what it really costs."""
+    """The cheapest path of the last sweep, what it uses, and what it really costs.
+
+    `INFINITE` if it breaks a hard limit, however much its choices are worth.
+    """
     for r in range(len(d.used)):
         d.used[r] = 0.0
     node, value = 0, g.constant
@@ -128,7 +131,8 @@ def walk(g: Paths, d: Desk) -> float:
         for k in range(g.kind_start[kind], g.kind_start[kind + 1]):
             d.used[g.kind_resource[k]] += g.kind_use[k]
         node = g.node_start[day + 1] + g.target[edge]
-    return value + charge(g, d.used)
+    charged = charge(g, d.used)
+    return INFINITE if charged >= INFINITE else value + charged
 
 
 @compiled
