@@ -26,7 +26,8 @@ from scheduler.solve.bound import BoundFinder
 from scheduler.solve.columns.column_search import LONG_DAYS, ColumnSearch
 from scheduler.solve.columns.pool import RowPool
 from scheduler.solve.construct import Constructor
-from scheduler.solve.descent.open_rota import ANYTHING, DescentTables, OpenRota
+from scheduler.solve.descent.open_rota import ANYTHING, DescentTables, OpenRota, Row
+from scheduler.solve.descent.stretched_rows import StretchedRows
 from scheduler.solve.improve import Improver
 from scheduler.solve.prices import Floats
 from scheduler.solve.result import SolveLimits
@@ -35,9 +36,6 @@ WAITING = 0.35
 """Part of the time left that prices are waited for."""
 LOOKING = 0.2
 """Seconds after which prices that are not yet good are asked for again."""
-DESCENDING = (0.6, 0.9)
-"""Part of the time left then that everybody's rows may be put anew for, in small and in large
-centres: to these nothing later adds much."""
 SIZES = (50 * 28, 200 * 28)
 """Person-days of a small centre and of a large one."""
 FEWEST = 9
@@ -63,12 +61,26 @@ class Schedule:
     """How much of the disturbance is gone before it ends at once: with less of it nothing moves."""
     most: int
     """Most sweeps over everybody."""
+    descending: tuple[float, float]
+    """Part of the time left that it may take, in small and in large centres."""
+    stretches: tuple[int, ...] = ()
+    """Days of the stretches by which a row is put anew where no whole one is found; one length is
+    drawn each time."""
 
 
-USUAL = Schedule((0.95, 0.9, 0.85, 0.8, 0.7, 0.6, 0.5, 0.3, 0.0), 0.025, 0.85, 400)
-STEADY = Schedule((0.95, 0.95, 0.95, 0.9, 0.9, 0.9, 0.9, 0.7, 0.0), 0.2, 1.0, 1_000)
+USUAL = Schedule((0.95, 0.9, 0.85, 0.8, 0.7, 0.6, 0.5, 0.3, 0.0), 0.025, 0.85, 400, (0.6, 0.9))
+"""To large centres nothing later adds much."""
+STEADY = Schedule(
+    shares=(0.95, 0.95, 0.95, 0.9, 0.9, 0.9, 0.9, 0.7, 0.0),
+    warmth=0.15,
+    cooled=1.0,
+    most=1_000,
+    descending=(0.55, 0.55),
+    stretches=(28, 56),
+)
 """Where a shift counts for few limits that tie people together: what one more is worth then jumps
-from much to nothing, so that the bound's prices hold for longer, and disturb more."""
+from much to nothing, so that the bound's prices hold for longer, and disturb more. Windows of
+everybody's rows still add much after it."""
 
 
 def guide_rows(
@@ -102,7 +114,7 @@ def guide_rows(
             break
         schedule = STEADY if has_few_shared else USUAL
         descent = GuidedDescent(program, constructor, *found, stop, limits.seed, schedule)
-        descent.seconds = _share_of_descent(program) * (end - time.monotonic())
+        descent.seconds = _share_of_descent(program, schedule) * (end - time.monotonic())
         # The bound goes on meanwhile, so that its prices get better.
         descent.renew = lambda: bounds.guide(0.0, stop)
         descent.is_over = is_over
@@ -126,9 +138,9 @@ def _prices(
     return found
 
 
-def _share_of_descent(program: Program) -> float:
+def _share_of_descent(program: Program, schedule: Schedule) -> float:
     problem = program.problem
-    return float(np.interp(problem.n_employees * problem.n_days, SIZES, DESCENDING))
+    return float(np.interp(problem.n_employees * problem.n_days, SIZES, schedule.descending))
 
 
 def _take(constructor: Constructor, improver: Improver, values: Values) -> None:
@@ -164,6 +176,7 @@ class GuidedDescent:
 
     def __post_init__(self) -> None:
         self._rng = np.random.default_rng(self.seed)
+        self._stretched = StretchedRows(self.program, self.pool)
 
     def run(self, values: Values) -> tuple[Values, Score]:
         """The best rota that the sweeps came by, the one they began with included."""
@@ -217,7 +230,17 @@ class GuidedDescent:
         prices = rota.price(person, self.worth, share)
         if heat:
             prices -= self._rng.gumbel(0.0, heat, len(prices))
-        row = rota.cheapest(person, prices, BEAM, STEPS)
+        row = self._cheapest(rota, person, old, prices)
         most = ANYTHING.cost if heat or share else before.cost
         if row is None or rota.put(person, row, Score(before.hard, most)) is None:
             rota.put(person, old)
+
+    def _cheapest(self, rota: OpenRota, person: int, old: Row, prices: Floats) -> Row | None:
+        """The cheapest row that is found: a whole one, or else by stretches of the old one."""
+        row = rota.cheapest(person, prices, BEAM, STEPS)
+        lengths = self.schedule.stretches
+        if row is not None or not lengths:
+            return row
+        days = int(self._rng.choice(lengths))
+        ends = np.arange(1 + int(self._rng.integers(days)), self.program.problem.n_days, days)
+        return self._stretched.cheapest(person, old, prices, ends, beam=BEAM, steps=STEPS)
