@@ -42,11 +42,8 @@ _STYLE = """<style>
 button[data-testid^="stBaseButton-primary"]:not(:disabled) {
   color: light-dark(#ffffff, #0d0f14);
 }
-/* Fingers need more room than Streamlit leaves its links. */
-[data-testid="stSidebar"] [data-testid="stPageLink-NavLink"] { min-height: 1.5rem; }
-@media (max-width: 640px), (pointer: coarse) {
-  [data-testid="stSidebar"] [data-testid="stPageLink-NavLink"] { min-height: 2.25rem; }
-}
+/* Streamlit draws links closer together than they are high. */
+[data-testid="stSidebar"] .stElementContainer:has(> .stPageLink) { margin-block: -2px; }
 /* Streamlit says these two texts in English, whatever the language. */
 html:lang(zh) [data-testid="stFileUploaderDropzone"]
 :is(button p, [data-testid$="Instructions"] span) {
