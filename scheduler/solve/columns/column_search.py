@@ -33,6 +33,8 @@ LONG_DAYS = 100
 """Horizon beyond which rows are put together a few weeks at a time."""
 MOST_SHARED_IN_ALL = 60_000
 """Limits and quantities that tie people together in all, if only a few weeks are solved at once."""
+RELAXING_SHARE = 0.75
+"""Time after which a dive begins in any case, as a share of what the relaxation may take."""
 CENTRE_SHARE = 0.2
 """Time for prices before any rows are known, as a share of what the relaxation may take."""
 DIVE_SHARE = 0.8
@@ -151,7 +153,7 @@ class ColumnSearch:
                 self._is_hopeless = not stop()
                 return
             self._shared = SharedLimits(self.program, self._pool.own)
-        end = time.thread_time() + self.root_seconds
+        end = time.thread_time() + RELAXING_SHARE * self.root_seconds
         values = self._best_values()
         for person in self.pool.people:
             person.number_in(values)

@@ -11,7 +11,7 @@ import numpy as np
 from scheduler.model.parts import Values
 from scheduler.solve.columns.assembling import choose, near_rows
 from scheduler.solve.columns.diving import Dive
-from scheduler.solve.columns.generation import NOISE, Generation, enough_against
+from scheduler.solve.columns.generation import BEAMS, NOISE, Generation, enough_against
 from scheduler.solve.columns.master import Master, Prices, SharedLimits
 from scheduler.solve.columns.pool import RowPool, with_rows
 from scheduler.solve.prices import Floats
@@ -23,8 +23,12 @@ EVENNESS = 0.5
 ROUNDS = 8
 """Rounds of new rows for the people taken out."""
 CHOOSING_WORK, CHOOSING_SECONDS = 0.5, 2.0
+DIVE_BEAMS = BEAMS[:2]
+"""Partial rows that a dive over everybody follows: many questions, and each may miss a row."""
 NEAR_ROWS = 60
 """Rows of each person that a dive over everybody begins with."""
+HASTE = 0.5
+"""Part of a dive's time that one in haste has."""
 LEAST_TASTE = 0.5
 """What chance leaves of a choice's weight at least when a dive prefers one to another."""
 DETOURS = 6
@@ -94,9 +98,10 @@ class RowLane:
         """Everybody's row anew, from the relaxation."""
         assert self.root is not None
         everybody = range(len(self.pool.people))
-        generation = Generation(self.pool, Master(self.shared, self.pool, everybody, None), stop)
+        master = Master(self.shared, self.pool, everybody, None)
+        generation = Generation(self.pool, master, stop, quick_beams=DIVE_BEAMS)
         generation.begin(self.root.cells, NEAR_ROWS)
-        end = time.thread_time() + self.dive_seconds
+        end = time.thread_time() + self.dive_seconds * (HASTE if self.is_in_haste else 1.0)
         taste = self.rng.uniform(LEAST_TASTE, 1.0, self.pool.program.n_vars)
         taste = np.ones_like(taste) if self.is_in_haste else taste
         self.is_in_haste = False
