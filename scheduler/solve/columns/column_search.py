@@ -16,7 +16,7 @@ import numpy as np
 
 from scheduler.model.parts import Values
 from scheduler.model.program import NOBODY, Program, Score
-from scheduler.solve.columns.centre import find_centre
+from scheduler.solve.columns.centre import Centre, find_centre
 from scheduler.solve.columns.generation import NEAR, Generation
 from scheduler.solve.columns.master import Master, Prices, SharedLimits
 from scheduler.solve.columns.pool import RowPool, with_rows
@@ -69,6 +69,8 @@ class ColumnSearch:
         self._pool: RowPool | None = None
         self._shared: SharedLimits | None = None
         self._is_begun = self._is_hopeless = False
+        self._centre: Centre | None = None
+        """The prices that the relaxation begins at, for when it is interrupted."""
         self._attempts: Attempts | None = None
         self._windows: WindowSearch | None = None
         self._lane: RowLane | None = None
@@ -192,13 +194,15 @@ class ColumnSearch:
     ) -> Prices | None:
         """The relaxation over all rows, as near as time allows."""
         end = time.thread_time() + CENTRE_SHARE * self.root_seconds
-        centre = find_centre(
+        centre = self._centre or find_centre(
             self.pool,
             float("inf") if known.hard else known.cost,
             lambda: stop() or time.thread_time() > end,
         )
         if centre is None:
             return generation.run()
+        if not stop():
+            self._centre = centre
         return generation.converge(centre, while_it_pays=True)
 
     def _new_lane(self, pool: RowPool, root: Prices | None) -> RowLane:
