@@ -41,7 +41,7 @@ def drawn_prices(data: st.DataObject, person: KnownRows) -> np.ndarray:
 
 
 @given(data=st.data(), first=st.integers(0, N_DAYS - 1), days=st.integers(1, N_DAYS))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_a_stretch_is_as_cheap_as_by_a_graph_of_its_own(
     data: st.DataObject, first: int, days: int
 ) -> None:
