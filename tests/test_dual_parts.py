@@ -18,6 +18,7 @@ from scheduler.solve.columns.graph_sharing import GraphMaker
 from scheduler.solve.columns.pool import RowPool
 from scheduler.solve.columns.row_graph import RowGraph, build_graph
 from scheduler.solve.columns.row_items import ItemReader
+from scheduler.solve.dual import shared_part
 from scheduler.solve.dual.ascent import Ascent
 from scheduler.solve.dual.dual import RotaDual
 from scheduler.solve.dual.row_part import RowPart
@@ -244,6 +245,19 @@ def test_steps_are_shorter_the_more_people_a_limit_speaks_of(name: str) -> None:
         # Two shifts of one person may be counted as two people.
         people = (shared.scale[limit] / size) ** (1 / CROWD)
         assert max(1, concerned) - 1e-6 <= people <= everybody + 1e-6
+
+
+def test_over_many_months_steps_are_as_long_whoever_a_limit_speaks_of(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    program = next(iter(PROGRAMS.values()))
+    own = np.zeros(len(program.rows), bool)
+    weeks = SharedPart(program, own)
+    monkeypatch.setattr(shared_part, "CROWD_DAYS", 0)
+    months = SharedPart(program, own)
+    assert (months.scale < weeks.scale).any()
+    assert (months.scale <= weeks.scale).all()
+    assert months.scale.max() == np.abs(months._factor).max(initial=1.0)
 
 
 def cheapest_of_all(program: Program) -> int:
