@@ -9,27 +9,17 @@ import pytest
 
 from scheduler.desk.benchmarking import read_exercises
 from scheduler.solve.columns.diving import Dive
-from scheduler.solve.columns.generation import Generation
-from scheduler.solve.columns.master import Master, SharedLimits
-from scheduler.solve.columns.pool import RowPool, with_rows
+from scheduler.solve.columns.pool import with_rows
 from scheduler.solve.search import build_program
+from tests.columns import generation_of
 
 [EXERCISE] = read_exercises([Path(__file__).parent / "instances" / "one_week.txt"])
 PROGRAM = build_program(EXERCISE.translation.problem, EXERCISE.translation.rules)
 
 
-def generation_of() -> Generation:
-    pool = RowPool.of(PROGRAM)
-    assert pool is not None
-    master = Master(SharedLimits(PROGRAM, pool.own), pool, range(len(pool.people)), None)
-    generation = Generation(pool, master, lambda: False)
-    generation.begin()
-    return generation
-
-
 @pytest.mark.parametrize("is_late", [False, True])
 def test_a_dive_ends_in_a_whole_rota(is_late: bool) -> None:
-    generation = generation_of()
+    generation = generation_of(PROGRAM)
     generation.run()
     settled = Dive(generation, [0, 1], float("inf"), lambda: False, lambda: is_late).run()
     assert settled is not None
@@ -39,14 +29,14 @@ def test_a_dive_ends_in_a_whole_rota(is_late: bool) -> None:
 
 
 def test_a_dive_gives_up_what_is_not_better() -> None:
-    generation = generation_of()
+    generation = generation_of(PROGRAM)
     generation.run()
     assert Dive(generation, [0, 1], 3.5, lambda: False).run() is None
 
 
 def test_rows_keep_what_is_settled() -> None:
     """Bob may not work on Tuesday: no row of his that does takes part any more."""
-    generation = generation_of()
+    generation = generation_of(PROGRAM)
     bob = generation.pool.people[1]
     day_off = int(bob.graph.items.day_start[1])
     assert bob.graph.items.cells[day_off] == 0
@@ -63,7 +53,7 @@ def test_rows_keep_what_is_settled() -> None:
 @pytest.mark.parametrize("seed", [1, 2, 3])
 @pytest.mark.parametrize("is_late", [False, True])
 def test_a_dive_by_chance_ends_in_a_whole_rota(seed: int, is_late: bool) -> None:
-    generation = generation_of()
+    generation = generation_of(PROGRAM)
     generation.run()
     taste = np.random.default_rng(seed).uniform(0.5, 1.0, PROGRAM.n_vars)
     made = Dive(generation, [0, 1], 4.5, lambda: False, lambda: is_late, taste=taste, detours=3)
@@ -76,14 +66,14 @@ def test_a_dive_by_chance_ends_in_a_whole_rota(seed: int, is_late: bool) -> None
 
 def test_no_detour_finds_what_is_not_there() -> None:
     """The best rota costs 4."""
-    generation = generation_of()
+    generation = generation_of(PROGRAM)
     generation.run()
     assert Dive(generation, [0, 1], 3.5, lambda: False, detours=20).run() is None
 
 
 def test_a_dive_that_turns_back_forbids_what_it_settled_first() -> None:
     """First that Bob is off on Tuesday, and Ann too; then that Bob is not."""
-    generation = generation_of()
+    generation = generation_of(PROGRAM)
     generation.run()
     master, (ann, bob) = generation.master, generation.pool.people
     off = [int(person.graph.items.day_start[1]) for person in (ann, bob)]
@@ -106,7 +96,7 @@ def test_a_dive_that_turns_back_forbids_what_it_settled_first() -> None:
 
 
 def test_a_copy_of_known_rows_goes_its_own_way() -> None:
-    pool = generation_of().pool
+    pool = generation_of(PROGRAM).pool
     copied = pool.copy()
     for old, new in zip(pool.people, copied.people, strict=True):
         assert new.graph is old.graph

@@ -16,7 +16,7 @@ import numpy as np
 
 from scheduler.model.parts import Values
 from scheduler.model.program import NOBODY, Program, Score
-from scheduler.solve.columns.centre import Centre, find_centre
+from scheduler.solve.columns.bound_prices import BoundPrices, find_bound_prices
 from scheduler.solve.columns.generation import NEAR, Generation
 from scheduler.solve.columns.master import Master, Prices, SharedLimits
 from scheduler.solve.columns.pool import RowPool, with_rows
@@ -35,7 +35,7 @@ MOST_SHARED_IN_ALL = 60_000
 """Limits and quantities that tie people together in all, if only a few weeks are solved at once."""
 RELAXING_SHARE = 0.75
 """Time after which a dive begins in any case, as a share of what the relaxation may take."""
-CENTRE_SHARE = 0.2
+BOUND_SHARE = 0.2
 """Time for prices before any rows are known, as a share of what the relaxation may take."""
 DIVE_SHARE = 0.8
 """Time of the dive from the relaxation, as a share of what that may take."""
@@ -69,7 +69,7 @@ class ColumnSearch:
         self._pool: RowPool | None = None
         self._shared: SharedLimits | None = None
         self._is_begun = self._is_hopeless = False
-        self._centre: Centre | None = None
+        self._bound_prices: BoundPrices | None = None
         """The prices that the relaxation begins at, for when it is interrupted."""
         self._attempts: Attempts | None = None
         self._windows: WindowSearch | None = None
@@ -193,17 +193,17 @@ class ColumnSearch:
         self, generation: Generation, known: Score, stop: Callable[[], bool]
     ) -> Prices | None:
         """The relaxation over all rows, as near as time allows."""
-        end = time.thread_time() + CENTRE_SHARE * self.root_seconds
-        centre = self._centre or find_centre(
+        end = time.thread_time() + BOUND_SHARE * self.root_seconds
+        proven = self._bound_prices or find_bound_prices(
             self.pool,
             float("inf") if known.hard else known.cost,
             lambda: stop() or time.thread_time() > end,
         )
-        if centre is None:
+        if proven is None:
             return generation.run()
         if not stop():
-            self._centre = centre
-        return generation.converge(centre, while_it_pays=True)
+            self._bound_prices = proven
+        return generation.converge(proven, while_it_pays=True)
 
     def _new_lane(self, pool: RowPool, root: Prices | None) -> RowLane:
         [rng] = self._rng.spawn(1)

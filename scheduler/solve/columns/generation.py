@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from scheduler.model.program import Ints
-from scheduler.solve.columns.centre import Centre
+from scheduler.solve.columns.bound_prices import BoundPrices
 from scheduler.solve.columns.master import Master, Prices
 from scheduler.solve.columns.pool import KnownRows, RowPool
 from scheduler.solve.columns.row_sweeps import INFINITE
@@ -24,7 +24,7 @@ from scheduler.solve.prices import Floats
 
 OLD_SHARE = 0.5
 """Share of the old prices in those that rows are asked for at."""
-CENTRE_SHARE, MOST_CENTRE_SHARE, CLOSER = 0.9, 0.95, 0.1
+BOUND_SHARE, MOST_BOUND_SHARE, CLOSER = 0.9, 0.95, 0.1
 """Share of the prices of the best bound: at first, at most, and how far it goes there each time the
 mixture gets cheaper. Where it does not, the rest is doubled."""
 LATELY, LITTLE = (4, 4, 12, 12), (0.03, 0.01, 1e-4, 1e-4)
@@ -125,16 +125,16 @@ class Generation:
                 mixed = None
         return prices
 
-    def converge(self, centre: Centre, *, while_it_pays: bool = False) -> Prices | None:
+    def converge(self, proven: BoundPrices, *, while_it_pays: bool = False) -> Prices | None:
         """Generate rows for everybody until none is missing, asking near the best bound's prices.
 
         Ever more partial rows are followed where that hardly makes the mixture cheaper. With
         ``while_it_pays`` it ends where nothing does, unless the bound is near. The last prices;
         None if there are none.
         """
-        share, reach = CENTRE_SHARE, 1
+        share, reach = BOUND_SHARE, 1
         values: list[float] = []
-        self.bound, self.best = centre.bound, (centre.cells, centre.shared)
+        self.bound, self.best = proven.bound, (proven.cells, proven.shared)
         prices = self.master.solve()
         while prices is not None and not self.stop():
             values.append(prices.value)
@@ -143,21 +143,21 @@ class Generation:
                     reach, values = reach + 1, [prices.value]
                 elif while_it_pays and prices.value - self.bound > NEAR * abs(prices.value):
                     break
-            asked_at = centre.towards(prices.cells, prices.shared, share)
+            asked_at = proven.towards(prices.cells, prices.shared, share)
             floor, new = self._ask_all(self.master.people, asked_at, BEAMS[:reach])
             if floor > self.bound and not self.stop():
-                self.bound, self.best, centre = floor, asked_at, Centre(floor, *asked_at)
+                self.bound, self.best, proven = floor, asked_at, BoundPrices(floor, *asked_at)
                 self.on_bound(floor)
             if self.is_enough(prices.value, self.bound):
                 break
             if new:
                 prices = self.master.solve()
             if prices is None or prices.value < values[-1] - NOISE:
-                share += CLOSER * (MOST_CENTRE_SHARE - share)
+                share += CLOSER * (MOST_BOUND_SHARE - share)
             elif share > 0 or new:
                 share = max(0.0, 1 - 2 * (1 - share))
             elif reach < len(BEAMS):
-                share, reach, values = CENTRE_SHARE, reach + 1, []
+                share, reach, values = BOUND_SHARE, reach + 1, []
             else:
                 break
         return prices

@@ -9,14 +9,13 @@ import numpy as np
 import pytest
 
 from scheduler.desk.benchmarking import read_exercises
-from scheduler.model.program import Program
 from scheduler.registry import find_rules
 from scheduler.rule import Mode
-from scheduler.solve.columns.centre import Centre, find_centre
-from scheduler.solve.columns.generation import BEAMS, Generation, ask
-from scheduler.solve.columns.master import Master, SharedLimits
+from scheduler.solve.columns.bound_prices import BoundPrices, find_bound_prices
+from scheduler.solve.columns.generation import BEAMS, ask
 from scheduler.solve.columns.pool import RowPool
 from scheduler.solve.search import build_program
+from tests.columns import generation_of
 from tests.contract import make_problem
 
 [EXERCISE] = read_exercises([Path(__file__).parent / "instances" / "one_week.txt"])
@@ -30,15 +29,6 @@ PROGRAMS = {
 }
 
 
-def generation_of(program: Program) -> Generation:
-    pool = RowPool.of(program)
-    assert pool is not None
-    master = Master(SharedLimits(program, pool.own), pool, range(len(pool.people)), None)
-    generation = Generation(pool, master, lambda: False)
-    generation.begin()
-    return generation
-
-
 @pytest.mark.parametrize("name", PROGRAMS)
 @pytest.mark.parametrize("while_it_pays", [False, True])
 def test_it_meets_the_relaxation_from_any_prices(name: str, while_it_pays: bool) -> None:
@@ -46,13 +36,13 @@ def test_it_meets_the_relaxation_from_any_prices(name: str, while_it_pays: bool)
     plain = generation_of(PROGRAMS[name])
     wanted = plain.run()
     assert wanted is not None
-    good = find_centre(plain.pool, float("inf"), lambda: False)
+    good = find_bound_prices(plain.pool, float("inf"), lambda: False)
     assert good is not None
     nothing = np.zeros(PROGRAMS[name].n_vars)
     chance = np.random.default_rng(1).normal(0.0, 50.0, len(nothing))
-    for centre in (good, Centre(-1e15, nothing, 0.0), Centre(-1e15, chance, -1e6)):
+    for proven in (good, BoundPrices(-1e15, nothing, 0.0), BoundPrices(-1e15, chance, -1e6)):
         generation = generation_of(PROGRAMS[name])
-        found = generation.converge(centre, while_it_pays=while_it_pays)
+        found = generation.converge(proven, while_it_pays=while_it_pays)
         assert found is not None
         if not while_it_pays:
             assert found.value == pytest.approx(wanted.value, rel=1e-6, abs=1e-5)
@@ -65,22 +55,22 @@ def test_its_prices_prove_its_bound(name: str) -> None:
     """With whole rows, which keep limits over many days, they prove at least as much."""
     pool = RowPool.of(PROGRAMS[name])
     assert pool is not None
-    centre = find_centre(pool, float("inf"), lambda: False)
-    assert centre is not None
-    least = [ask(k, centre.cells[k.graph.items.cells], BEAMS)[0] for k in pool.people]
-    assert centre.bound <= centre.shared + sum(least) + 1e-6
+    proven = find_bound_prices(pool, float("inf"), lambda: False)
+    assert proven is not None
+    least = [ask(k, proven.cells[k.graph.items.cells], BEAMS)[0] for k in pool.people]
+    assert proven.bound <= proven.shared + sum(least) + 1e-6
 
 
 def test_prices_between_are_mixed() -> None:
-    centre = Centre(3.0, np.array([0.0, 8.0]), 4.0)
-    cells, shared = centre.towards(np.array([4.0, 0.0]), 0.0, 0.75)
+    proven = BoundPrices(3.0, np.array([0.0, 8.0]), 4.0)
+    cells, shared = proven.towards(np.array([4.0, 0.0]), 0.0, 0.75)
     assert (cells.tolist(), shared) == ([1.0, 6.0], 3.0)
 
 
 def test_nothing_is_asked_once_told_to_stop() -> None:
     pool = RowPool.of(PROGRAMS["week"])
     assert pool is not None
-    centre = find_centre(pool, 10.0, lambda: True)
-    assert centre is not None
-    assert centre.bound <= 4
+    proven = find_bound_prices(pool, 10.0, lambda: True)
+    assert proven is not None
+    assert proven.bound <= 4
     assert all(person.count == 0 for person in pool.people)

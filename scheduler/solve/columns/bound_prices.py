@@ -16,7 +16,7 @@ from scheduler.solve.prices import Floats
 
 
 @dataclass(frozen=True)
-class Centre:
+class BoundPrices:
     """Prices that prove a bound."""
 
     bound: float
@@ -31,7 +31,7 @@ class Centre:
         return share * self.cells + rest * cells, share * self.shared + rest * shared
 
 
-def find_centre(pool: RowPool, known: float, stop: Callable[[], bool]) -> Centre | None:
+def find_bound_prices(pool: RowPool, known: float, stop: Callable[[], bool]) -> BoundPrices | None:
     """Raise a bound by multipliers until that hardly pays, or told to stop.
 
     What limits over many days are worth is left with everybody's oracle. ``known`` is the cost of
@@ -48,4 +48,4 @@ def find_centre(pool: RowPool, known: float, stop: Callable[[], bool]) -> Centre
         last = first + len(person.graph.resources)
         person.oracle.multipliers = ascent.multipliers[first:last].copy()
         first = last
-    return Centre(ascent.best, -worth, shared)
+    return BoundPrices(ascent.best, -worth, shared)
