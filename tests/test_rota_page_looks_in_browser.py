@@ -61,6 +61,26 @@ def test_one_week_shows_names_and_times(screen: Screen) -> None:
     expect(screen.cell(LI, 0)).to_have_text("L")
 
 
+def times_of(page: Page, mark: str) -> list[float]:
+    """When a mark was set, on the page's clock; once it has been."""
+    page.wait_for_function("(name) => performance.getEntriesByName(name).length", arg=mark)
+    found: list[float] = page.evaluate(
+        "(name) => performance.getEntriesByName(name).map((mark) => mark.startTime)", mark
+    )
+    return found
+
+
+def test_a_browsers_own_tools_show_when_the_rota_was_painted(screen: Screen) -> None:
+    page = screen.page
+    whole, painted = times_of(page, "rota whole")[-1], times_of(page, "rota painted")[-1]
+    assert 0 < painted <= whole
+    page.evaluate("performance.clearMarks()")
+    # A week is another table: built anew, and told anew.
+    page.locator(".weeks button").nth(1).click()
+    assert whole < times_of(page, "rota painted")[0] <= times_of(page, "rota whole")[0]
+    page.locator(".weeks button").first.click()
+
+
 def test_the_coverage_line_tells_the_worst_moment(screen: Screen) -> None:
     foot = screen.page.locator("tr.coverage td").first
     expect(foot).to_have_text(re.compile("^−"))

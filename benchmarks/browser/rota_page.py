@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page
 
+from benchmarks.browser.plain_browser import PlainBrowser, open_plain_browser
 from benchmarks.browser.prepared import FIRST, WEEKS, megabytes, prepare, processor_seconds
 from tests.app_server import RunningApp, running_app
 from tests.browser import open_profile
@@ -15,28 +17,50 @@ from tests.browser import open_profile
 EDITS = 15
 LOADS = 9
 TABS = 5
+VISITS = 5
+"""How often one comes to the rota from another page."""
+QUIET_SECONDS, COLD_QUIET_SECONDS = 3, 6
+"""After so many seconds a page is whole and quiet, and asked when it was."""
+ROWS_AT_ONCE = 32
+"""As the grid draws them (table.js)."""
 SIZE = {"width": 1600, "height": 1000}
 
 
 @dataclass
-class PageFigures:
-    """One size of rota on the page Rota: seconds, but ``painted_ms``; medians and worst."""
+class LoadFigures:
+    """Loads of the page Rota in a browser that is left alone, in seconds."""
 
-    people: int
     cold: float
     warm: list[float]
     whole: list[float]
     """Warm as well, until the rows beneath the window's edge are there too."""
     beside_others: list[float]
     """Warm, while tabs opened before still show their rota."""
-    from_elsewhere: list[float]
-    """From the click on the menu of another page."""
-    painted_ms: list[float]
-    checked: list[float]
     megabytes: float
+    """A tab more, in the server."""
     server_load: float
     """Processor seconds of the server for one warm load; other programs do not change them much."""
+
+
+@dataclass
+class EditFigures:
+    """What one does on the page, in a browser that is steered: seconds, but ``painted_ms``."""
+
+    painted_ms: list[float]
+    checked: list[float]
     server_edit: float
+    """Processor seconds of the server for one edit."""
+    from_elsewhere: list[float]
+    """From the click on the menu of another page."""
+
+
+@dataclass
+class PageFigures:
+    """One size of rota on the page Rota."""
+
+    people: int
+    loads: LoadFigures
+    edits: EditFigures
 
 
 def measure_rota(people: int) -> PageFigures:
@@ -44,81 +68,70 @@ def measure_rota(people: int) -> PageFigures:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         url = prepare(people, folder)
-        with (
-            running_app(folder, database_url=url) as app,
-            open_profile(folder / "profile", viewport=SIZE) as person,
-        ):
-            person.add_init_script(_DRAWN.replace("PEOPLE", str(people)))
-            cold, _, page = _open(person, app)
-            page.close()
-            worked = processor_seconds(app)
-            warm, whole = [], []
-            for _ in range(LOADS):
-                seconds, until_whole, page = _open(person, app)
-                page.close()
-                warm.append(seconds)
-                whole.append(until_whole)
-            load = (processor_seconds(app) - worked) / LOADS
-            # Tabs stay open: their memory is what a session costs.
-            before, beside, pages = megabytes(app), [], []
-            for _ in range(TABS):
-                seconds, _, page = _open(person, app)
-                beside.append(seconds)
-                pages.append(page)
-            a_tab = (megabytes(app) - before) / len(pages)
-            worked = processor_seconds(app)
-            painted, checked = _edit(pages[0])
-            edit = (processor_seconds(app) - worked) / EDITS
-            elsewhere = [_come_from_elsewhere(pages[1]) for _ in range(5)]
-    return PageFigures(
-        people, cold, warm, whole, beside, elsewhere, painted, checked, a_tab, load, edit
-    )
+        with running_app(folder, database_url=url) as app:
+            with open_plain_browser(folder / "plain", **SIZE) as person:
+                loads = _measure_loads(person, app, people)
+            with open_profile(folder / "steered", viewport=SIZE) as steered:
+                return PageFigures(people, loads, _measure_edits(steered, app))
 
 
-_DRAWN = """(() => {
-  const rows = () => {
-    for (const host of document.querySelectorAll('div')) {
-      const found = host.shadowRoot?.querySelectorAll('tr.person') ?? [];
-      if (found.length >= PEOPLE) return [...found];
-    }
-    return null;
-  };
-  const isFilled = (row) => row.querySelector('th[data-person]') && row.querySelector('td[role=gridcell]');
-  const isPainted = (row) => row.getBoundingClientRect().top > innerHeight || isFilled(row);
-  const waitFor = (isDone, name, next) => {
-    const look = () => {
-      if (!rows()?.every(isDone)) requestAnimationFrame(look);
-      else requestAnimationFrame(() => setTimeout(() => { window[name] = performance.now(); next?.(); }));
-    };
-    look();
-  };
-  window.lookAgain = () => {
-    delete window.drawnAt;
-    delete window.wholeAt;
-    waitFor(isPainted, 'drawnAt', () => waitFor(isFilled, 'wholeAt'));
-  };
-  window.lookAgain();
-})()"""  # noqa: E501
-"""When the window is painted, with everybody in it; and when those beneath its edge are as well.
-
-Read off the page's own clock: whoever asks a browser from outside hears of it later.
-"""
+def _measure_loads(person: PlainBrowser, app: RunningApp, people: int) -> LoadFigures:
+    cold, _, tab = _load(person, app, people, COLD_QUIET_SECONDS)
+    person.close_tab(tab)
+    worked = processor_seconds(app)
+    warm, whole = [], []
+    for _ in range(LOADS):
+        seconds, until_whole, tab = _load(person, app, people)
+        person.close_tab(tab)
+        warm.append(seconds)
+        whole.append(until_whole)
+    server = (processor_seconds(app) - worked) / LOADS
+    # Tabs stay open: their memory is what a session costs.
+    before = megabytes(app)
+    beside = [_load(person, app, people)[0] for _ in range(TABS)]
+    a_tab = (megabytes(app) - before) / TABS
+    return LoadFigures(cold, warm, whole, beside, a_tab, server)
 
 
-def _open(person: BrowserContext, app: RunningApp) -> tuple[float, float, Page]:
+def _measure_edits(steered: BrowserContext, app: RunningApp) -> EditFigures:
+    pages = [steered.new_page() for _ in range(TABS)]
+    for page in pages:
+        page.goto(_address(app))
+        page.wait_for_function("performance.getEntriesByName('rota whole').length")
+        page.wait_for_timeout(1000)
+    worked = processor_seconds(app)
+    painted, checked = _edit(pages[0])
+    server = (processor_seconds(app) - worked) / EDITS
+    elsewhere = [_come_from_elsewhere(pages[1]) for _ in range(VISITS)]
+    return EditFigures(painted, checked, server, elsewhere)
+
+
+_SEEN = """() => {
+  const hosts = [...document.querySelectorAll('div')].filter((one) => one.shadowRoot);
+  const rows = hosts.flatMap((one) => [...one.shadowRoot.querySelectorAll('tr.person')]);
+  const inside = rows.filter((row) => row.getBoundingClientRect().top < innerHeight);
+  return [innerWidth, innerHeight, rows.length, inside.length];
+}"""
+"""The size of the window, the people of the rota, and those of them whom the window shows."""
+
+
+def _load(
+    person: PlainBrowser, app: RunningApp, people: int, quiet: int = QUIET_SECONDS
+) -> tuple[float, float, str]:
     """Seconds until the window is painted and until the rota is whole, and the tab."""
-    page = person.new_page()
-    page.goto(f"{app.url}/rota?lang=en&from={FIRST.isoformat()}&weeks={WEEKS}")
-    seconds, whole = _moment(page, "drawnAt"), _moment(page, "wholeAt")
-    # What is left to do is done before the next tab is opened, as by a person.
-    page.wait_for_timeout(1000)
-    return seconds, whole, page
+    tab = person.open_tab(_address(app))
+    # Nothing is attached meanwhile; what is left to do is done before the next tab is opened.
+    time.sleep(quiet)
+    marks = person.marks(tab, "rota whole")
+    width, height, rows, inside = person.look(tab, _SEEN)
+    assert (width, height, rows) == (SIZE["width"], SIZE["height"], people)
+    # "Painted" is said of the rows that stand at once: the window must not show more.
+    assert inside <= ROWS_AT_ONCE
+    return marks["rota painted"], marks["rota whole"], tab
 
 
-def _moment(page: Page, name: str) -> float:
-    page.wait_for_function("(name) => window[name] !== undefined", arg=name)
-    milliseconds: float = page.evaluate("(name) => window[name]", name)
-    return milliseconds / 1000
+def _address(app: RunningApp) -> str:
+    return f"{app.url}/rota?lang=en&from={FIRST.isoformat()}&weeks={WEEKS}"
 
 
 def _come_from_elsewhere(page: Page) -> float:
@@ -128,10 +141,20 @@ def _come_from_elsewhere(page: Page) -> float:
     page.get_by_role("heading", level=1, name="People").wait_for()
     page.wait_for_timeout(1500)
     link = page.get_by_role("link", name="Rota").first
-    begun: float = link.evaluate(
-        "(link) => { const now = performance.now(); link.click(); window.lookAgain(); return now; }"
-    )
-    return _moment(page, "drawnAt") - begun / 1000
+    milliseconds: float = link.evaluate(_COME)
+    return milliseconds / 1000
+
+
+_COME = """(link) => new Promise((done) => {
+  const begun = performance.now();
+  new PerformanceObserver((found, watcher) => {
+    const mark = found.getEntriesByName('rota painted')[0];
+    if (!mark) return;
+    watcher.disconnect();
+    done(mark.startTime - begun);
+  }).observe({ type: 'mark' });
+  link.click();
+})"""
 
 
 _WATCH = """(cell) => new Promise((done) => {
