@@ -47,6 +47,8 @@ TRIES = 2
 """Descents, where the first finds no good prices."""
 BEAM, STEPS = 40, 10
 """Effort for one row."""
+SAME = 1e-6
+"""Prices that differ by less are taken for equal."""
 
 
 @dataclass(frozen=True)
@@ -236,10 +238,16 @@ class GuidedDescent:
             rota.put(person, old)
 
     def _cheapest(self, rota: OpenRota, person: int, old: Row, prices: Floats) -> Row | None:
-        """The cheapest row that is found: a whole one, or else by stretches of the old one."""
-        row = rota.cheapest(person, prices, BEAM, STEPS)
+        """The cheapest row that is found: a whole one, or else by stretches of the old one.
+
+        None where the old one is as cheap, which most rows are once little is left to gain.
+        """
         lengths = self.schedule.stretches
-        if row is not None or not lengths:
+        if not lengths:
+            below = rota.price_of(person, old, prices) - SAME
+            return rota.cheapest(person, prices, BEAM, STEPS, below)
+        row = rota.cheapest(person, prices, BEAM, STEPS)
+        if row is not None:
             return row
         days = int(self._rng.choice(lengths))
         ends = np.arange(1 + int(self._rng.integers(days)), self.program.problem.n_days, days)

@@ -14,6 +14,7 @@ from scheduler.solve.annealing.followers import best_choice
 from scheduler.solve.annealing.pricing import push, settle, spread
 from scheduler.solve.annealing.state import Bytes, State
 from scheduler.solve.annealing.tables import NONE, PLAIN, Tables
+from scheduler.solve.columns.row_sweeps import INFINITE
 from scheduler.solve.compiling import compiled
 from scheduler.solve.descent.price_tables import PriceTables
 from scheduler.solve.prices import HARD_PRICE, Floats
@@ -136,6 +137,29 @@ def price_choices(
         if key != NONE:
             here -= _best_rest(t, p, key)
         prices[i] = (1.0 - share) * here - share * worth[cells[i]]
+
+
+@compiled
+def price_shifts(
+    cells: Ints, day_start: Ints, first_cell: int, n_kinds: int, shifts: Ints, prices: Floats
+) -> float:
+    """What the choices that make these shifts cost together; `INFINITE` if there are none such.
+
+    ``cells`` are the variables of the choices, those of a day from ``day_start`` on (0: to be off);
+    ``first_cell`` is the variable of the person's first cell.
+    """
+    total = 0.0
+    for day in range(len(shifts)):
+        found = False
+        for choice in range(day_start[day], day_start[day + 1]):
+            kind = (cells[choice] - first_cell) % n_kinds if cells[choice] > 0 else n_kinds
+            if kind == shifts[day]:
+                total += prices[choice]
+                found = True
+                break
+        if not found:
+            return INFINITE
+    return total
 
 
 @compiled

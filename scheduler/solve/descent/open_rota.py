@@ -12,7 +12,14 @@ from scheduler.solve.annealing.annealer import can_load, load_state
 from scheduler.solve.annealing.state import new_state
 from scheduler.solve.annealing.tables import NONE, Tables, tables_of
 from scheduler.solve.columns.pool import KnownRows, RowPool
-from scheduler.solve.descent.kernel import new_prices, price_choices, put_row, take_row
+from scheduler.solve.columns.row_sweeps import INFINITE
+from scheduler.solve.descent.kernel import (
+    new_prices,
+    price_choices,
+    price_shifts,
+    put_row,
+    take_row,
+)
 from scheduler.solve.descent.price_tables import (
     PriceTables,
     price_tables_of,
@@ -126,10 +133,29 @@ class OpenRota:
         )  # fmt: skip
         return prices
 
-    def cheapest(self, person: int, prices: Floats, beam: int, steps: int) -> Row | None:
-        """The cheapest row at these prices of choices; None if none is found."""
+    def price_of(self, person: int, row: Row, prices: Floats) -> float:
+        """What a row costs at these prices of choices, the person's own limits included.
+
+        `INFINITE` where it breaks a hard one of them, or a graph does not know a choice of it.
+        """
+        items, program = self._known(person).graph.items, self.tables.program
+        if row.own.hard:
+            return INFINITE
+        n_kinds = program.problem.n_shift_types
+        charged = price_shifts(
+            items.cells, items.day_start, program.first_cell, n_kinds, row.shifts, prices
+        )
+        return float(charged + row.own.cost)
+
+    def cheapest(
+        self, person: int, prices: Floats, beam: int, steps: int, below: float = INFINITE
+    ) -> Row | None:
+        """The cheapest row at these prices of choices; None if none is found that costs less.
+
+        Where ``below`` is what the person's row costs by now, most partial rows need no following.
+        """
         known = self._known(person)
-        rows = known.oracle.cheapest(prices, beam=beam, steps=steps).rows
+        rows = known.oracle.cheapest(prices, below=below, beam=beam, steps=steps).rows
         if not rows:
             return None
         choices = rows[0].choices
