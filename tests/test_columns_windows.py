@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,10 +17,12 @@ from scheduler.model.program import Program
 from scheduler.registry import find_rules
 from scheduler.solve.columns import mending
 from scheduler.solve.columns.mending import RowMender
+from scheduler.solve.columns.people_graphs import PeopleGraphs
 from scheduler.solve.columns.pool import KnownRows, RowPool
 from scheduler.solve.columns.row_graph import build_graph
 from scheduler.solve.columns.row_items import ItemReader
 from scheduler.solve.columns.row_oracle import RowOracle
+from scheduler.solve.columns.row_sweeps import INFINITE
 from scheduler.solve.columns.row_windows import items_within
 from scheduler.solve.columns.window_search import WindowSearch
 from scheduler.solve.construct import Constructor
@@ -69,7 +72,7 @@ def hard_breaches(program: Program, employee: int, values: np.ndarray) -> int:
 
 def test_a_broken_row_is_mended() -> None:
     """Everybody is to work Early on every day they may, against more than one limit."""
-    mender, problem = RowMender(PROGRAM), PROGRAM.problem
+    mender, problem = RowMender(PeopleGraphs(PROGRAM)), PROGRAM.problem
     values = PROGRAM.values_of_nothing()
     first_type = np.arange(PROGRAM.first_cell, PROGRAM.first_duty, problem.n_shift_types)
     values[first_type] = PROGRAM.upper[first_type]
@@ -98,7 +101,7 @@ def test_a_row_is_looked_for_at_flatter_prices_where_the_given_ones_lead_nowhere
     monkeypatch.setattr(mending, "_by_windows", lambda oracle, row, prices: None)
     values, prices = PROGRAM.values_of_nothing(), np.zeros(PROGRAM.n_vars)
     prices[PROGRAM.cells] = -100.0
-    assert RowMender(PROGRAM).mend(0, values, prices)
+    assert RowMender(PeopleGraphs(PROGRAM)).mend(0, values, prices)
     assert hard_breaches(PROGRAM, 0, values) == 0
     assert len(asked) == 5
     assert asked[:2] == [100.0, 100.0]
@@ -114,9 +117,9 @@ def test_windows_make_a_rota_better_and_keep_it_lawful(
     monkeypatch.setattr("scheduler.solve.columns.window_search.WEEK", 2)
     [exercise] = read_exercises([ONE_WEEK])
     program = build_program(exercise.translation.problem, exercise.translation.rules)
-    values = program.values_of_nothing()
+    values, mender = program.values_of_nothing(), RowMender(PeopleGraphs(program))
     for employee in range(program.problem.n_employees):
-        RowMender(program).mend(employee, values, np.zeros(program.n_vars))
+        mender.mend(employee, values, np.zeros(program.n_vars))
     score = program.score(program.complete(values))
     assert (score.hard, score.cost > 100) == (0, True)
     search = WindowSearch(program, np.random.default_rng(1))
@@ -141,3 +144,27 @@ def test_the_first_rota_is_mended_by_graphs() -> None:
     broken, score = constructor.pricer.complete(broken)
     assert score.hard
     assert not constructor.mend_rows(broken, lambda: False)[1].hard
+
+
+def test_graphs_are_made_once_for_whoever_asks() -> None:
+    graphs = PeopleGraphs(PROGRAM)
+    with ThreadPoolExecutor(2) as both:
+        first, second = both.map(lambda _: RowPool.of(PROGRAM, graphs=graphs), range(2))
+    assert first is not None
+    assert second is not None
+    assert POOL is not None
+    for one, other, alone in zip(first.people, second.people, POOL.people, strict=True):
+        assert one.graph is other.graph is graphs.of(one.graph.items.employee)
+        assert np.array_equal(one.graph.edge_cost, alone.graph.edge_cost)
+        assert np.array_equal(one.graph.target, alone.graph.target)
+
+
+def test_an_oracle_at_another_price_is_as_one_made_for_it() -> None:
+    assert POOL is not None
+    for person in POOL.people:
+        strict = RowOracle(person.graph)
+        made, other = RowOracle(person.graph, 70.0), strict.at(70.0)
+        prices = np.where(person.graph.items.cells > 0, -100.0, 0.0)
+        assert np.array_equal(made.paths.price, other.paths.price)
+        assert made.cheapest(prices).rows[0].value == other.cheapest(prices).rows[0].value
+        assert np.array_equal(strict.at(INFINITE).paths.price, strict.paths.price)

@@ -13,6 +13,7 @@ from ortools.sat.python import cp_model
 
 from scheduler.model.cpsat import free_everything, post
 from scheduler.model.program import Mask, Program
+from scheduler.solve.columns.people_graphs import PeopleGraphs
 from scheduler.solve.columns.pool import RowPool
 from scheduler.solve.dual.ascent import Ascent
 from scheduler.solve.dual.dual import RotaDual
@@ -50,6 +51,7 @@ class BoundFinder:
     the first of these is done, and seldom; deterministic runs look for no bound.
 
     ``best_cost`` gives the cost of the best lawful rota so far; infinity if there is none.
+    ``graphs`` are those of everybody's rows that others ask for as well.
     """
 
     relaxed_rules: tuple[str, ...] = ()
@@ -59,8 +61,10 @@ class BoundFinder:
         program: Program,
         limits: SolveLimits,
         best_cost: Callable[[], float] = lambda: math.inf,
+        graphs: PeopleGraphs | None = None,
     ) -> None:
         self.program, self.limits, self.best_cost = program, limits, best_cost
+        self.graphs = graphs
         self.best = 0
         self._solver = cp_model.CpSolver()
         self._process: OwnProcess | None = None
@@ -113,7 +117,7 @@ class BoundFinder:
 
     def _raise(self) -> bool:
         """Raise the bound by multipliers; whether that could be done."""
-        pool = RowPool.of(self.program, self._rest)
+        pool = RowPool.of(self.program, self._rest, self.graphs)
         dual = None if pool is None else RotaDual.of(pool)
         if dual is None:
             self._guide_is_there.set()

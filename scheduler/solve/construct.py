@@ -13,6 +13,7 @@ from scheduler.model.cpsat import post
 from scheduler.model.parts import Values
 from scheduler.model.program import NOBODY, Mask, Program, Score
 from scheduler.solve.columns.mending import RowMender
+from scheduler.solve.columns.people_graphs import PeopleGraphs
 from scheduler.solve.incumbent import Pricer
 from scheduler.solve.prices import HARD_PRICE, CellPrices, Floats
 from scheduler.solve.row_search import RowSearch
@@ -82,7 +83,9 @@ class Constructor:
         self.pricer = Pricer(program)
         self._prices = CellPrices(program)
         self._search = RowSearch(program)
-        self._mender = RowMender(program)
+        self.graphs = PeopleGraphs(program)
+        """Graphs of everybody's rows, for others as well."""
+        self._mender = RowMender(self.graphs)
 
     def first_rota(self, stop: Clock) -> tuple[Values, Score]:
         """Duties first, then everybody's row at the prices the rows before leave."""
@@ -134,12 +137,12 @@ class Constructor:
         """
         program = self.program
         score = program.score(values)
-        for employee in self._broken(values):
+        broken = self._broken(values)
+        few = max(1, program.problem.n_employees // CROWD)
+        for first in range(0, len(broken), few):
             if stop():
                 break
-            tried, found = self._mended(employee, values)
-            if found.hard < score.hard:
-                values, score = tried, found
+            values, score = self._with_better_rows(broken[first : first + few], values, score)
         for employee in self._broken(values):
             if stop():
                 break
@@ -162,16 +165,32 @@ class Constructor:
         people: list[int] = np.unique(program.row_owner[broken]).tolist()
         return people
 
-    def _mended(self, employee: int, values: Values) -> tuple[Values, Score]:
-        """The rota with another row for a person, the cheapest that a graph of rows knows."""
+    def _with_better_rows(
+        self, people: list[int], values: Values, score: Score
+    ) -> tuple[Values, Score]:
+        """The rota with lawful rows of these people, unless it then breaks no fewer hard limits.
+
+        As in the first rota, several of a large centre's people have their rows at the same prices.
+        """
+        tried, found = self._mended(people, values)
+        if found.hard < score.hard:
+            return tried, found
+        for employee in people if len(people) > 1 else []:
+            values, score = self._with_better_rows([employee], values, score)
+        return values, score
+
+    def _mended(self, people: list[int], values: Values) -> tuple[Values, Score]:
+        """The rota with other rows for some people, the cheapest that graphs of rows know."""
         without = values.copy()
-        first = self.program.first_cell + employee * self._cells_each
-        mine = slice(first, first + self._cells_each)
-        without[mine] = self.program.lower[mine]
+        for employee in people:
+            first = self.program.first_cell + employee * self._cells_each
+            mine = slice(first, first + self._cells_each)
+            without[mine] = self.program.lower[mine]
         self.pricer.settle_breaks(without)
         prices = self._prices.at(self._prices.follow(without))
         tried = values.copy()
-        self._mender.mend(employee, tried, prices)
+        for employee in people:
+            self._mender.mend(employee, tried, prices)
         return self.pricer.complete(tried)
 
     @property

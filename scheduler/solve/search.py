@@ -108,7 +108,7 @@ class _Search:
         self._hand_over_rota(program, values)
         shop = Workshop(program, constructor)
         with (
-            BoundFinder(program, self.limits, self._best_cost) as bounds,
+            BoundFinder(program, self.limits, self._best_cost, constructor.graphs) as bounds,
             crew_for(shop, self.problem, self.rules, self.hands) as crew,
         ):
             improver = self._improver(shop, crew, values, score)

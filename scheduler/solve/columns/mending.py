@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
 
 import numpy as np
 
 from scheduler.model.parts import Values
-from scheduler.model.program import Ints, Program
-from scheduler.solve.columns.pool import choices_of, most_settled_a_day
-from scheduler.solve.columns.row_graph import build_graph
-from scheduler.solve.columns.row_items import ItemReader, RowItems
+from scheduler.model.program import Ints
+from scheduler.solve.columns.people_graphs import PeopleGraphs
+from scheduler.solve.columns.pool import KnownRows, choices_of, most_settled_a_day
 from scheduler.solve.columns.row_oracle import RowOracle
-from scheduler.solve.columns.row_sweeps import INFINITE
-from scheduler.solve.columns.row_windows import items_within
+from scheduler.solve.columns.row_stretches import RowStretcher
 from scheduler.solve.prices import Floats
 
-TRIES = ((200, 30), (1_000, 100))
+TRIES = ((40, 10), (1_000, 100))
 """Partial rows followed, and steps of the multipliers: more where fewer came to nothing."""
+WINDOW_BEAM, WINDOW_STEPS = 40, 10
+"""The same for some days of a row."""
 FLATTER = (0.3, 0.1, 0.03, 0.0, 0.0, 0.0, 0.0, 0.0)
 """Shares of the prices at which a row is looked for where none was found at all of them."""
 NOISE = 0.02
@@ -34,22 +33,20 @@ DEARER = 10.0
 class RowMender:
     """Finds rows by graphs, which know what can still become lawful."""
 
-    def __init__(self, program: Program) -> None:
-        self.program = program
+    def __init__(self, graphs: PeopleGraphs) -> None:
+        self.graphs = graphs
+        self._is_fit = most_settled_a_day(graphs.program) <= 1
 
     def mend(self, employee: int, values: Values, prices: Floats) -> bool:
         """Give a person a good row at these prices that keeps their own limits (in place).
 
         False, and nothing is changed, if none was found. Limits on duties are not looked at.
         """
-        if self._reader is None:
-            return False
-        items = self._reader.read(employee)
-        graph = build_graph(items)
+        graph = self.graphs.of(employee) if self._is_fit else None
         if graph is None:
             return False
-        oracle, cells = RowOracle(graph), items.cells
-        tries = _rows(oracle, choices_of(items, values), prices[cells])
+        oracle, cells = RowOracle(graph), graph.items.cells
+        tries = _rows(oracle, choices_of(graph.items, values), prices[cells])
         found = next((row for row in tries if row is not None), None)
         if found is None:
             return False
@@ -57,11 +54,6 @@ class RowMender:
         values[cells[cells > 0]] = 0
         values[worked[worked > 0]] = 1
         return True
-
-    @cached_property
-    def _reader(self) -> ItemReader | None:
-        is_fit = most_settled_a_day(self.program) <= 1
-        return ItemReader(self.program) if is_fit else None
 
 
 def _rows(oracle: RowOracle, row: Ints | None, prices: Floats) -> Iterator[Ints | None]:
@@ -93,35 +85,34 @@ def _by_windows(oracle: RowOracle, row: Ints | None, prices: Floats) -> Ints | N
 
     It begins with the given row, unless that breaks what a few days settle.
     """
-    items = oracle.graph.items
     elastic = ELASTIC * max(1.0, float(np.abs(prices).max(initial=0.0)))
-    free = RowOracle(oracle.graph, elastic)
+    free, n_days = oracle.at(elastic), oracle.graph.items.n_days
     if row is None or free.cost_of(row) is None:
-        rows = free.cheapest(prices).rows
+        rows = free.cheapest(prices, beam=TRIES[0][0], steps=TRIES[0][1]).rows
         if not rows:
             return None
         row = rows[0].choices
+    stretcher = RowStretcher([KnownRows(oracle.graph)])
     for days in WINDOWS:
-        for first in range(0, items.n_days - days + 1, days // 2):
+        for first in range(0, n_days - days + 1, days // 2):
             if oracle.cost_of(row) is not None:
                 return row
-            row = _with_window(items, row, first, first + days, prices, elastic)
+            row = _with_window(stretcher, (oracle, free), row, (first, first + days), prices)
         elastic *= DEARER
+        free = oracle.at(elastic)
     return row if oracle.cost_of(row) is not None else None
 
 
 def _with_window(
-    items: RowItems, row: Ints, first: int, end: int, prices: Floats, elastic: float
+    stretcher: RowStretcher,
+    oracles: tuple[RowOracle, RowOracle],
+    row: Ints,
+    days: tuple[int, int],
+    prices: Floats,
 ) -> Ints:
     """The row with better choices of some days: lawful ones, or else those that break least."""
-    graph = build_graph(items_within(items, row, first, end))
-    if graph is None:
-        return row
-    choices = slice(int(items.day_start[first]), int(items.day_start[end]))
-    for price in (INFINITE, elastic):
-        answer = RowOracle(graph, price).cheapest(prices[choices])
-        if answer.rows:
-            made = row.copy()
-            made[first:end] = answer.rows[0].choices + choices.start
-            return np.asarray(made, np.int64)
+    for oracle in oracles:
+        made = stretcher.settle(oracle, row, days, prices, beam=WINDOW_BEAM, steps=WINDOW_STEPS)
+        if made is not None:
+            return made
     return row

@@ -11,9 +11,9 @@ import numpy as np
 from scheduler.model.parts import Values
 from scheduler.model.program import Ints, Mask, Program
 from scheduler.solve.columns.arrays import Small
-from scheduler.solve.columns.graph_sharing import GraphMaker
+from scheduler.solve.columns.people_graphs import PeopleGraphs
 from scheduler.solve.columns.row_graph import RowGraph
-from scheduler.solve.columns.row_items import ItemReader, RowItems
+from scheduler.solve.columns.row_items import RowItems
 from scheduler.solve.columns.row_oracle import RowOracle
 from scheduler.solve.columns.row_sweeps import INFINITE, price_rows
 from scheduler.solve.prices import Floats
@@ -123,20 +123,25 @@ class RowPool:
         return own
 
     @staticmethod
-    def of(program: Program, stop: Callable[[], bool] = lambda: False) -> RowPool | None:
+    def of(
+        program: Program,
+        stop: Callable[[], bool] = lambda: False,
+        graphs: PeopleGraphs | None = None,
+    ) -> RowPool | None:
         """An empty pool; None if some rows do not fit a graph, or it was stopped.
 
-        Rows of one shift a day fit, unless a person has too many of them.
+        Rows of one shift a day fit, unless a person has too many of them. ``graphs`` are those that
+        others ask for as well.
         """
         if most_settled_a_day(program) > 1:
             return None
-        reader, maker, graphs = ItemReader(program), GraphMaker(), []
+        graphs, found = graphs or PeopleGraphs(program), []
         for employee in range(program.problem.n_employees):
-            graph = maker.graph_of(reader.read(employee))
+            graph = graphs.of(employee)
             if graph is None or stop():
                 return None
-            graphs.append(graph)
-        return RowPool(program, graphs)
+            found.append(graph)
+        return RowPool(program, found)
 
     @cached_property
     def is_complete(self) -> bool:

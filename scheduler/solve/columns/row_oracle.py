@@ -12,6 +12,7 @@ Handler & Zang (1980), "A dual algorithm for the constrained shortest path probl
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -69,13 +70,7 @@ class RowOracle:
     def __init__(self, graph: RowGraph, elastic: float = INFINITE) -> None:
         self.graph = graph
         items, resources = graph.items, graph.resources
-        hard = items.hard[resources]
         per = items.per[resources].astype(np.float64)
-        price = np.where(hard, INFINITE, items.price[resources]).astype(np.float64)
-        if elastic < INFINITE and len(resources):
-            largest = np.maximum(np.abs(graph.uses_of_kinds()).max(axis=0), 1)
-            price = np.where(hard, elastic * per / largest, price)
-            hard = np.zeros(len(resources), bool)
         self.paths = Paths(
             node_start=graph.node_start,
             first_edge=graph.first_edge,
@@ -88,15 +83,27 @@ class RowOracle:
             kind_use=graph.kind_use,
             bound=items.bound[resources].astype(np.float64),
             per=per,
-            price=price,
+            price=_prices_of_breaches(graph, elastic),
             least_to_go=np.zeros((int(graph.n_nodes.sum()), len(resources)), np.int32),
             most_to_go=np.zeros((int(graph.n_nodes.sum()), len(resources)), np.int32),
             constant=float(graph.constant),
         )
         if len(resources):
             reach(self.paths, graph.uses_of_kinds())
-        self._most = np.where(hard, INFINITE, price / per)
         self.multipliers = np.zeros(len(resources), np.float64)
+
+    def at(self, elastic: float) -> RowOracle:
+        """Another oracle of the same graph, where breaches have this price."""
+        made = copy(self)
+        made.paths = self.paths._replace(price=_prices_of_breaches(self.graph, elastic))
+        made.multipliers = np.zeros_like(self.multipliers)
+        return made
+
+    @property
+    def _most(self) -> Floats:
+        """The most that a unit over each limit is worth."""
+        price = self.paths.price
+        return np.where(price >= INFINITE, INFINITE, price / self.paths.per)
 
     def cheapest(
         self,
@@ -179,3 +186,13 @@ class RowOracle:
                 place = int(labels.parent[day, place])
             rows.append(FoundRow(choices, value))
         return rows, float(dropped[0])
+
+
+def _prices_of_breaches(graph: RowGraph, elastic: float) -> Floats:
+    """What a step over the limit of each resource costs."""
+    items, resources = graph.items, graph.resources
+    hard, per = items.hard[resources], items.per[resources]
+    most = np.full(len(resources), INFINITE)
+    if elastic < INFINITE and len(resources):
+        most = elastic * per / np.maximum(np.abs(graph.uses_of_kinds()).max(axis=0), 1)
+    return np.where(hard, most, items.price[resources]).astype(np.float64)
