@@ -13,10 +13,12 @@ from ortools.sat.python import cp_model
 
 from scheduler.model.cpsat import free_everything, post
 from scheduler.model.program import Mask, Program
+from scheduler.solve.columns.column_search import LONG_DAYS, ColumnSearch
 from scheduler.solve.columns.people_graphs import PeopleGraphs
 from scheduler.solve.columns.pool import RowPool
 from scheduler.solve.dual.ascent import Ascent
 from scheduler.solve.dual.dual import RotaDual
+from scheduler.solve.dual.exact_rows import raise_by_exact_rows
 from scheduler.solve.incumbent import Pricer
 from scheduler.solve.linear_relaxation import relax
 from scheduler.solve.own_process import OwnProcess
@@ -119,7 +121,7 @@ class BoundFinder:
         """Raise the bound by multipliers; whether that could be done."""
         pool = RowPool.of(self.program, self._rest, self.graphs)
         dual = None if pool is None else RotaDual.of(pool)
-        if dual is None:
+        if pool is None or dual is None:
             self._guide_is_there.set()
             return False
         # Whoever waits leaves a core idle.
@@ -131,12 +133,24 @@ class BoundFinder:
             dual.scale,
             aim=self.best_cost,
             stop=lambda: self._look_up(ascent) or self._rest(),
-            on_better=lambda bound: self.note(bound - NOISE * max(1.0, abs(bound))),
+            on_better=self._note_rounded,
+            on_climbed=lambda: self._raise_by_exact_rows(ascent, pool, dual),
         )
         self._pool, self._dual, self._ascent = pool, dual, ascent
         ascent.run(dual.start())
         self._guide_is_there.set()
         return True
+
+    def _raise_by_exact_rows(self, ascent: Ascent, pool: RowPool, dual: RotaDual) -> None:
+        """Keep people's limits over many days, where nobody else finds whole rows with proof."""
+        self._guide_is_there.set()
+        is_short = self.program.problem.n_days <= LONG_DAYS
+        if is_short and not ColumnSearch.can_serve(self.program):
+            raise_by_exact_rows(dual, pool, ascent.multipliers, self._rest, self._note_rounded)
+
+    def _note_rounded(self, bound: float) -> None:
+        """Take a bound that sums of fractions led to."""
+        self.note(bound - NOISE * max(1.0, abs(bound)))
 
     def _look_up(self, ascent: Ascent) -> bool:
         if ascent.is_ripe:

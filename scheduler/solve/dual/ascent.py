@@ -65,6 +65,8 @@ class Ascent:
     aim: Callable[[], float] = lambda: math.inf
     stop: Callable[[], bool] = lambda: False
     on_better: Callable[[float], None] = lambda _: None
+    on_climbed: Callable[[], None] = lambda: None
+    """Called when a climb has ended, and the next one may begin from better multipliers."""
     best: float = field(default=-math.inf, init=False)
     multipliers: Floats = field(init=False)
     """Where the best bound was found."""
@@ -81,9 +83,11 @@ class Ascent:
         self._leap()
         longer = max(1.0, math.sqrt(len(start) / SIZE))
         self._climb(longer * FIRST_RATE, FIRST_SHORTER, FIRST_SLOWLY, NEW_SHARE)
+        self.on_climbed()
         while not self.stop():
             before = self.best
             self._climb(LATER_RATE, LATER_SHORTER, LATER_SLOWLY, FINE_SHARE)
+            self.on_climbed()
             if self.best - before <= WORTH_WHILE * abs(self.best):
                 break
         self.is_ripe = True

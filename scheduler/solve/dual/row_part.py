@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -61,7 +62,7 @@ class RowPart:
             _joined([base for _, base, *_ in read]),
             np.cumsum([0, *(len(limits[0]) for *_, limits in read)], dtype=np.int64),
         )
-        self.constant = float(sum(constant for _, _, _, constant, _ in read))
+        self._constants = np.array([constant for _, _, _, constant, _ in read], np.float64)
         self.count = int(self.people.first_limit[-1])
         self.bound, self.highest, self.scale = (
             _joined([limits[part] for *_, limits in read]) for part in range(3)
@@ -75,9 +76,7 @@ class RowPart:
         self, multipliers: Floats, worth: Floats, *, on_two: bool = False
     ) -> tuple[float, Ints, Floats]:
         """(what all rows cost at least, the cells they work, how it grows with multipliers)."""
-        value = np.zeros(self.n_people, np.float64)
-        used = np.zeros(self.count, np.float64)
-        path = np.zeros((self.n_people, max(0, self.shapes.layer.shape[1] - 2)), np.int64)
+        value, used, path = self._answers()
 
         def price_some(part: int, first: int, last: int) -> None:
             price_people(
@@ -91,8 +90,29 @@ class RowPart:
             other.result()
         else:
             price_some(0, 0, self.n_people)
-        total = float(value.sum()) + self.constant - float((multipliers * self.bound).sum())
+        total = float((value + self._constants).sum()) - float((multipliers * self.bound).sum())
         return total, path[path > 0], used - self.bound
+
+    def least_of_each(self, multipliers: Floats, worth: Floats) -> Floats:
+        """What each person's row costs at least."""
+        value, used, path = self._answers()
+        price_people(
+            self.shapes, self.people, self._order, 0, self.n_people, multipliers, worth,
+            self._rooms[0], value, used, path,
+        )  # fmt: skip
+        priced = np.concatenate([np.zeros(1), np.cumsum(multipliers * self.bound)])
+        return np.asarray(value + self._constants - np.diff(priced[self.people.first_limit]))
+
+    def limits_of_each(self) -> list[slice]:
+        """Where the multipliers of each person stand."""
+        ends = self.people.first_limit.tolist()
+        return [slice(first, last) for first, last in pairwise(ends)]
+
+    def _answers(self) -> tuple[Floats, Floats, Ints]:
+        """Room for what rows cost, what they use of limits, and their cells day by day."""
+        n_days = max(0, self.shapes.layer.shape[1] - 2)
+        path = np.zeros((self.n_people, n_days), np.int64)
+        return np.zeros(self.n_people), np.zeros(self.count), path
 
     @cached_property
     def _helper(self) -> ThreadPoolExecutor:
