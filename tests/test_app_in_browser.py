@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from scheduler.desk import solving
 from scheduler.desk.actors import SUPERVISOR
@@ -18,6 +18,7 @@ from scheduler.desk.centres import export_zip
 from scheduler.desk.drafts import view_draft
 from scheduler.jobs.queue import JobState
 from scheduler.store.database import Database
+from scheduler.ui.pages import pages_there
 from tests.app_pages import newest_build, with_centre
 from tests.app_server import TINY, RunningApp, running_app
 from tests.pages_in_browser import LONG, person, settle, stop_when_lawful, wait_until_drawn
@@ -185,6 +186,63 @@ def test_chosen_days_outlive_other_pages_and_a_refresh(browser: Browser, app: Ru
     settle(page)
     page.reload()
     expect(days).to_contain_text("12 Oct – 25 Oct 2026")
+    page.close()
+
+
+# --- the menu -------------------------------------------------------------------------------
+
+
+def menu(page: Page) -> Locator:
+    return page.get_by_test_id("stSidebar").get_by_role("navigation")
+
+
+def test_the_menu_leads_to_every_page_in_its_group(browser: Browser, app: RunningApp) -> None:
+    page = look_at_centres(browser, app)
+    links = menu(page).get_by_role("link")
+    paths = links.evaluate_all("(links) => links.map((link) => link.href)")
+    assert paths == [f"{app.url}/{one.url_path}" for one in pages_there()]
+    facts = menu(page).get_by_role("group", name="Facts").get_by_role("link")
+    assert [link.split("\n")[-1] for link in facts.all_inner_texts()] == [
+        one.title for one in pages_there() if one.group == "Facts"
+    ]
+    here = menu(page).locator("[aria-current=page]")
+    expect(here).to_have_accessible_name("Centres")
+    expect(here).to_have_count(1)
+    page.close()
+
+
+def test_the_menu_changes_the_page_and_not_the_document(browser: Browser, app: RunningApp) -> None:
+    page = visit(browser, f"{app.url}/centres?centre=tiny&other=1")
+    wait_until_drawn(page)
+    page.evaluate("window.isSameDocument = true")
+    link = menu(page).get_by_role("link", name="People")
+    link.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("People")
+    settle(page)
+    assert page.url == f"{app.url}/people?centre=tiny"
+    expect(link).to_be_focused()
+    expect(link).to_have_attribute("aria-current", "page")
+    menu(page).get_by_role("link", name="Leave").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Leave")
+    settle(page)
+    # One step back is one page back, whatever has been chosen.
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("People")
+    expect(menu(page).locator("[aria-current=page]")).to_have_accessible_name("People")
+    assert page.evaluate("window.isSameDocument")
+    page.close()
+
+
+def test_the_menu_opens_a_page_in_a_tab_of_its_own(browser: Browser, app: RunningApp) -> None:
+    page = look_at_centres(browser, app)
+    address = page.url
+    with page.context.expect_page() as waiting:
+        menu(page).get_by_role("link", name="People").click(modifiers=["ControlOrMeta"])
+    expect(waiting.value.get_by_role("heading", level=1)).to_have_text("People")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Centres")
+    assert page.url == address
+    waiting.value.close()
     page.close()
 
 

@@ -42,8 +42,6 @@ _STYLE = """<style>
 button[data-testid^="stBaseButton-primary"]:not(:disabled) {
   color: light-dark(#ffffff, #0d0f14);
 }
-/* Streamlit draws links closer together than they are high. */
-[data-testid="stSidebar"] .stElementContainer:has(> .stPageLink) { margin-block: -2px; }
 /* Streamlit says these two texts in English, whatever the language. */
 html:lang(zh) [data-testid="stFileUploaderDropzone"]
 :is(button p, [data-testid$="Instructions"] span) {

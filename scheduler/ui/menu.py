@@ -9,6 +9,7 @@ from itertools import groupby
 import streamlit as st
 
 from scheduler.ui import state
+from scheduler.ui.menu_links import LinkGroup, PageLink, draw_menu_links
 from scheduler.ui.pages import Page, pages_there
 from scheduler.ui.words import t
 
@@ -23,12 +24,19 @@ class Menu:
 
     def draw(self) -> None:
         """Draw links to all pages, in their groups."""
+        if self.entries:
+            draw_menu_links(self._groups(), self.page.url_path, _go_to_path)
+
+    def _groups(self) -> list[LinkGroup]:
         pages = [page for page in pages_there() if page.module in self.entries]
-        for group, members in groupby(pages, key=lambda page: page.group):
-            with st.container(gap=None):
-                st.caption(t(group))
-                for page in members:
-                    st.page_link(self.entries[page.module], width="stretch")
+        return [
+            {"name": t(group), "pages": [_link(page) for page in members]}
+            for group, members in groupby(pages, key=lambda page: page.group)
+        ]
+
+
+def _link(page: Page) -> PageLink:
+    return {"path": page.url_path, "title": t(page.title), "icon": page.icon}
 
 
 def make_menu(only: Page | None = None) -> Menu:
@@ -69,4 +77,11 @@ def go_to(module: str) -> None:
     """Leave this page for another one, at once."""
     entry = state.recall("menu", {}).get(module)
     if entry is not None:
-        st.switch_page(entry)
+        # With the address as it will be, the browser has one step to go back, not one a choice.
+        st.switch_page(entry, query_params=state.choices())
+
+
+def _go_to_path(path: str) -> None:
+    for page in pages_there():
+        if page.url_path == path:
+            go_to(page.module)

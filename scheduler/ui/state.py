@@ -35,11 +35,15 @@ def begin_run() -> None:
         remember("begun", True)
         for name in _CHOICES:
             if st.query_params.get(name):
-                _choose(name, st.query_params[name])
-    for name in _CHOICES:
-        chosen = recall(name)
-        if chosen and st.query_params.get(name) != chosen:
+                remember(name, st.query_params[name])
+    for name, chosen in choices().items():
+        if st.query_params.get(name) != chosen:
             st.query_params[name] = chosen
+
+
+def choices() -> dict[str, str]:
+    """What has been chosen, as it stands in the page's address."""
+    return {name: chosen for name in _CHOICES if (chosen := recall(name))}
 
 
 def database() -> Database:
