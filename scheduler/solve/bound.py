@@ -18,7 +18,7 @@ from scheduler.solve.columns.people_graphs import PeopleGraphs
 from scheduler.solve.columns.pool import RowPool
 from scheduler.solve.dual.ascent import Ascent
 from scheduler.solve.dual.dual import RotaDual
-from scheduler.solve.dual.exact_rows import raise_by_exact_rows
+from scheduler.solve.dual.exact_rows import ExactDual
 from scheduler.solve.incumbent import Pricer
 from scheduler.solve.linear_relaxation import relax
 from scheduler.solve.own_process import OwnProcess
@@ -134,19 +134,27 @@ class BoundFinder:
             aim=self.best_cost,
             stop=lambda: self._look_up(ascent) or self._rest(),
             on_better=self._note_rounded,
-            on_climbed=lambda: self._raise_by_exact_rows(ascent, pool, dual),
+            on_climbed=lambda: self._refine(ascent, pool, dual, once=True),
         )
         self._pool, self._dual, self._ascent = pool, dual, ascent
         ascent.run(dual.start())
-        self._guide_is_there.set()
+        self._refine(ascent, pool, dual)
         return True
 
-    def _raise_by_exact_rows(self, ascent: Ascent, pool: RowPool, dual: RotaDual) -> None:
+    def _refine(self, ascent: Ascent, pool: RowPool, dual: RotaDual, *, once: bool = False) -> None:
         """Keep people's limits over many days, where nobody else finds whole rows with proof."""
         self._guide_is_there.set()
         is_short = self.program.problem.n_days <= LONG_DAYS
-        if is_short and not ColumnSearch.can_serve(self.program):
-            raise_by_exact_rows(dual, pool, ascent.multipliers, self._rest, self._note_rounded)
+        if not is_short or ColumnSearch.can_serve(self.program):
+            return
+        exact = ExactDual(dual, pool.people, ascent.multipliers, self._rest, self._note_rounded)
+        if once:
+            exact(exact.start)
+            return
+        shared = dual.shared
+        Ascent(
+            exact, shared.lowest, shared.highest, shared.scale, aim=self.best_cost, stop=self._rest
+        ).refine(exact.start)
 
     def _note_rounded(self, bound: float) -> None:
         """Take a bound that sums of fractions led to."""

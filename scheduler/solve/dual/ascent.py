@@ -31,6 +31,8 @@ LATER_SHORTER, LATER_SLOWLY = 0.985, 0.996
 """How much shorter each step is than the one before: down to the knee, and from there on."""
 NEW_SHARE, FINE_SHARE, FINE = 0.12, 0.06, 0.03
 """Share of the newest slope in the average: at first, and in later climbs or from that rate on."""
+FINE_RATE, FINE_SHORTER, FEW_SHARE = 0.05, 0.97, 0.15
+"""The same for the few steps of a dual that takes long to answer."""
 MIDDLE_SHARE, LOOKS = 0.1, 10
 """Share of the newest multipliers in their average, which is asked about every so many steps."""
 FIRST_PRICE = 0.25
@@ -66,7 +68,7 @@ class Ascent:
     stop: Callable[[], bool] = lambda: False
     on_better: Callable[[float], None] = lambda _: None
     on_climbed: Callable[[], None] = lambda: None
-    """Called when a climb has ended, and the next one may begin from better multipliers."""
+    """Called when the first climb has ended: later ones bring little."""
     best: float = field(default=-math.inf, init=False)
     multipliers: Floats = field(init=False)
     """Where the best bound was found."""
@@ -87,10 +89,21 @@ class Ascent:
         while not self.stop():
             before = self.best
             self._climb(LATER_RATE, LATER_SHORTER, LATER_SLOWLY, FINE_SHARE)
-            self.on_climbed()
             if self.best - before <= WORTH_WHILE * abs(self.best):
                 break
         self.is_ripe = True
+
+    def refine(self, start: Floats) -> None:
+        """Raise the bound by few steps, from multipliers that are good already.
+
+        For a dual that takes long to answer.
+        """
+        self._look(np.clip(start, self.lowest, self.highest))
+        while not self.stop():
+            before = self.best
+            self._climb(FINE_RATE, FINE_SHORTER, FINE_SHORTER, FEW_SHARE, FEW_SHARE)
+            if self.best - before <= WORTH_WHILE * abs(self.best):
+                break
 
     def _look(self, multipliers: Floats) -> Floats:
         """Ask for the bound at some multipliers, and keep it if it is the best; the slope."""
@@ -118,7 +131,14 @@ class Ascent:
                 break
             price *= 2
 
-    def _climb(self, rate: float, shorter: float, slowly: float, share: float) -> None:
+    def _climb(
+        self,
+        rate: float,
+        shorter: float,
+        slowly: float,
+        share: float,
+        fine_share: float = FINE_SHARE,
+    ) -> None:
         """Steps from the best multipliers on, until they are too short to matter.
 
         They jump to and fro across the ridge: so the average of the multipliers lies higher than
@@ -134,7 +154,7 @@ class Ascent:
                 continue
             step = rate * self._distance(rate) / length
             at = np.clip(at + step * direction / self.scale, self.lowest, self.highest)
-            newest = share if rate > FINE else FINE_SHARE
+            newest = share if rate > FINE else fine_share
             average = (1 - newest) * average + newest * self._look(at)
             middle = (1 - MIDDLE_SHARE) * middle + MIDDLE_SHARE * at
             rate, steps = rate * (shorter if rate > KNEE else slowly), steps + 1
