@@ -17,20 +17,24 @@ import math
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from scheduler.model.parts import Values
 from scheduler.model.program import Program, Score
-from scheduler.solve.bound import BoundFinder
-from scheduler.solve.columns.column_search import LONG_DAYS, ColumnSearch
 from scheduler.solve.columns.pool import RowPool
+from scheduler.solve.columns.serving import LONG_DAYS, can_serve
 from scheduler.solve.construct import Constructor
 from scheduler.solve.descent.open_rota import ANYTHING, DescentTables, OpenRota, Row
 from scheduler.solve.descent.stretched_rows import StretchedRows
 from scheduler.solve.improve import Improver
 from scheduler.solve.prices import Floats
 from scheduler.solve.result import SolveLimits
+
+if TYPE_CHECKING:
+    # The search for a bound knows which search by whole rows there is, and that one descends too.
+    from scheduler.solve.bound import BoundFinder
 
 WAITING = 0.35
 """Part of the time left that prices are waited for."""
@@ -70,7 +74,7 @@ class Schedule:
     drawn each time."""
 
 
-USUAL = Schedule((0.95, 0.9, 0.85, 0.8, 0.7, 0.6, 0.5, 0.3, 0.0), 0.025, 0.85, 400, (0.6, 0.9))
+USUAL = Schedule((0.95, 0.9, 0.85, 0.8, 0.7, 0.6, 0.5, 0.3, 0.0), 0.025, 0.85, 4_000, (0.6, 0.9))
 """To large centres nothing later adds much."""
 STEADY = Schedule(
     shares=(0.95, 0.95, 0.95, 0.9, 0.9, 0.9, 0.9, 0.7, 0.0),
@@ -101,7 +105,7 @@ def guide_rows(
     everywhere, nothing is done.
     """
     program = constructor.program
-    has_few_shared = ColumnSearch.can_serve(program)
+    has_few_shared = can_serve(program)
     is_short = program.problem.n_days <= LONG_DAYS
     if limits.deterministic_seconds is not None or (has_few_shared and is_short):
         return False

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
+
 from ortools.sat.python import cp_model
+
+LOOKING = 0.05
+"""Seconds after which a solver at work is asked whether to stop."""
 
 
 def make_solver(seed: int, *, work: float, seconds: float) -> cp_model.CpSolver:
@@ -22,3 +28,23 @@ def make_solver(seed: int, *, work: float, seconds: float) -> cp_model.CpSolver:
     parameters.max_deterministic_time = work
     parameters.max_time_in_seconds = seconds
     return solver
+
+
+def solve_until(
+    solver: cp_model.CpSolver, model: cp_model.CpModel, stop: Callable[[], bool]
+) -> cp_model.CpSolverStatus:
+    """Solve until done, or told to stop by another thread's question; the solver's status."""
+    is_done = threading.Event()
+
+    def watch() -> None:
+        while not is_done.wait(LOOKING):
+            if stop():
+                solver.stop_search()
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        return solver.solve(model)
+    finally:
+        is_done.set()
+        watcher.join()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from ortools.sat.python import cp_model
@@ -12,7 +12,7 @@ from scheduler.model.parts import Values
 from scheduler.model.program import Mask
 from scheduler.solve.columns.master import Prices
 from scheduler.solve.columns.pool import RowPool
-from scheduler.solve.sub_solver import make_solver
+from scheduler.solve.sub_solver import make_solver, solve_until
 
 MOST_ROWS = 2_000
 """Most rows given to CP-SAT at once."""
@@ -41,6 +41,7 @@ def choose(
     seed: int,
     work: float,
     seconds: float,
+    stop: Callable[[], bool] = lambda: False,
 ) -> Values | None:
     """The best choice of one row a person by CP-SAT, duties and breaks with it.
 
@@ -61,7 +62,7 @@ def choose(
     sub.minimise()
     solver = make_solver(seed, work=work, seconds=seconds)
     solver.parameters.relative_gap_limit = 0.0
-    if solver.solve(sub.cp) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+    if solve_until(solver, sub.cp, stop) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return None
     return sub.read(solver)
 

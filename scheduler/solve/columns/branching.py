@@ -115,7 +115,7 @@ class Branching:
 
     def run(self, stop: Callable[[], bool]) -> Settled | None:
         """The rows of a choice that is cheap enough, or none if none is; None if it was stopped."""
-        self._stop = stop
+        self._stop = self._master.stop = stop
         try:
             every = tuple(np.arange(len(each)) for each in self.listed)
             root = self._solved(every, {})

@@ -15,30 +15,28 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from scheduler.model.parts import Values
-from scheduler.model.program import NOBODY, Program, Score
+from scheduler.model.program import Program, Score
 from scheduler.solve.columns.bound_prices import BoundPrices, find_bound_prices
+from scheduler.solve.columns.first_descent import FirstDescent
 from scheduler.solve.columns.generation import NEAR, Generation
 from scheduler.solve.columns.master import Master, Prices, SharedLimits
 from scheduler.solve.columns.pool import RowPool, with_rows
 from scheduler.solve.columns.proving import Attempts, Prover, cost_step, rounded_up
 from scheduler.solve.columns.row_lane import RowLane
+from scheduler.solve.columns.serving import LONG_DAYS as LONG_DAYS
+from scheduler.solve.columns.serving import can_serve
 from scheduler.solve.columns.window_search import WindowSearch
 from scheduler.solve.incumbent import Pricer
+from scheduler.solve.prices import Floats
 
-MOST_SHARED = 10_000
-"""Limits and quantities that tie people together up to which they are solved again and again."""
-MOST_PERSON_DAYS = 60_000
-"""Size up to which everybody's graph is kept in memory (some 8 KB for each person and day)."""
-LONG_DAYS = 100
-"""Horizon beyond which rows are put together a few weeks at a time."""
-MOST_SHARED_IN_ALL = 60_000
-"""Limits and quantities that tie people together in all, if only a few weeks are solved at once."""
 RELAXING_SHARE = 0.75
 """Time after which a dive begins in any case, as a share of what the relaxation may take."""
 BOUND_SHARE = 0.2
 """Time for prices before any rows are known, as a share of what the relaxation may take."""
 DIVE_SHARE = 0.8
 """Time of the dive from the relaxation, as a share of what that may take."""
+DESCENT_SHARE = 1.0
+"""Time of rows put anew at the bound's prices, as a share of what the relaxation may take."""
 ATTEMPT_SHARE = 0.8
 """Time of the first attempt at a proof, as a share of what the relaxation may take."""
 
@@ -68,9 +66,11 @@ class ColumnSearch:
         self._step = cost_step(self.program)
         self._pool: RowPool | None = None
         self._shared: SharedLimits | None = None
-        self._is_begun = self._is_hopeless = False
+        self._is_begun = self._is_hopeless = self._has_paid = False
         self._bound_prices: BoundPrices | None = None
         """The prices that the relaxation begins at, for when it is interrupted."""
+        self._descent: FirstDescent | None = None
+        """To be done by whoever is free first; None if it is not due."""
         self._attempts: Attempts | None = None
         self._windows: WindowSearch | None = None
         self._lane: RowLane | None = None
@@ -82,13 +82,7 @@ class ColumnSearch:
     @staticmethod
     def can_serve(program: Program) -> bool:
         """Whether graphs of everybody fit, and few enough limits tie people together."""
-        problem = program.problem
-        if problem.n_employees * problem.n_days > MOST_PERSON_DAYS:
-            return False
-        most = MOST_SHARED_IN_ALL if problem.n_days > LONG_DAYS else MOST_SHARED
-        shared = int((program.row_owner == NOBODY).sum())
-        shared += sum(int((program.owner[batch.vars] == NOBODY).sum()) for batch in program.batches)
-        return shared <= most
+        return can_serve(program)
 
     def fetch(self) -> tuple[Values, Score] | None:
         """The best rota found since the last time, if any."""
@@ -118,15 +112,20 @@ class ColumnSearch:
                 self._improve(self._lane, values, score, stop)
 
     def leads(self, known: Score) -> bool:
-        """Whether no better rota than those found here is known, and another thread may help."""
+        """Whether another thread may help, and no better rota than those found here is known.
+
+        Prices of a bound that nobody has followed yet find a better one.
+        """
         with self._lock:
             leader = self._leader
+            if self._descent is not None:
+                return True
         return self._second is not None and leader is not None and not known < leader
 
     def help(self, stop: Callable[[], bool], enough: Callable[[], bool]) -> None:
         """Improve in another thread beside `run`: until told to stop, or enough after a step."""
-        lane = self._second
-        while lane is not None and not stop() and not enough():
+        self._descend(stop)
+        while (lane := self._second) is not None and not stop() and not enough():
             values = self._best_values()
             score = self.program.score(values)
             if not score.hard and score.cost <= self.bound + 1e-6:
@@ -162,7 +161,7 @@ class ColumnSearch:
         everybody = range(len(self.pool.people))
         generation = Generation(
             self.pool,
-            Master(self.shared, self.pool, everybody, None),
+            Master(self.shared, self.pool, everybody, None, stop),
             lambda: stop() or time.thread_time() > end,
             self._note_bound,
         )
@@ -180,6 +179,10 @@ class ColumnSearch:
         if is_near and self.pool.is_complete and generation.best is not None:
             prover = Prover(self.pool, self.shared, generation.best)
             self._attempts = Attempts(prover, ATTEMPT_SHARE * self.root_seconds)
+        if not is_near:
+            self._descend(stop)
+            values = self._best_values()
+            score = self.program.score(values)
         if prices is not None and not is_near and not score.hard and prices.value > score.cost:
             prices = None
         self._lane = self._new_lane(self.pool, prices)
@@ -201,9 +204,27 @@ class ColumnSearch:
         )
         if proven is None:
             return generation.run()
-        if not stop():
+        if self._bound_prices is None and not stop():
             self._bound_prices = proven
+            if not known.hard:
+                self._offer_descent(proven, generation)
         return generation.converge(proven, while_it_pays=True)
+
+    def _offer_descent(self, proven: BoundPrices, generation: Generation) -> None:
+        def newest_worth() -> Floats:
+            return -(proven.cells if generation.best is None else generation.best[0])
+
+        seconds = DESCENT_SHARE * self.root_seconds
+        pool = self.pool.copy()
+        with self._lock:
+            self._descent = FirstDescent(self.program, pool, newest_worth, seconds, self.seed)
+
+    def _descend(self, stop: Callable[[], bool]) -> None:
+        """Put everybody's row anew at the bound's prices, unless somebody has done so."""
+        with self._lock:
+            descent, self._descent = self._descent, None
+        if descent is not None:
+            descent.run(self._best_values(), self._offer, stop, lambda: self._has_paid)
 
     def _new_lane(self, pool: RowPool, root: Prices | None) -> RowLane:
         [rng] = self._rng.spawn(1)
@@ -248,6 +269,7 @@ class ColumnSearch:
         arm, begun = lane.draw(), time.thread_time()
         found = arm.act(values, float("inf") if score.hard else score.cost, stop)
         gain = 0.0 if found is None else self._offer(found)
+        self._has_paid |= gain > 0
         lane.learn(arm, gain, time.thread_time() - begun)
 
     def _best_values(self) -> Values:

@@ -6,7 +6,9 @@ twice as long as the solving itself.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +24,13 @@ from ortools.math_opt.python.parameters import Emphasis, LPAlgorithm, SolveParam
 from scheduler.solve.prices import Floats
 
 _core: Any = untyped
+_UNFINISHED = (
+    result_pb2.TERMINATION_REASON_FEASIBLE,
+    result_pb2.TERMINATION_REASON_NO_SOLUTION_FOUND,
+)
+FIRST_SLICE, LONGER = 0.2, 1.3
+"""Seconds of the first part of a solution, after which it is asked whether to stop, and how much
+longer each further part is."""
 
 
 @dataclass(frozen=True)
@@ -45,8 +54,10 @@ class LinearSolver:
         arguments = StreamableSolverInitArguments().to_proto()
         return _core.new(SolverType.GLOP.value, self._model.export_model(), arguments)
 
-    def solve(self, *, is_disturbed: bool) -> LinearSolution | None:
-        """The optimum; None if the solver gave none.
+    def solve(
+        self, *, is_disturbed: bool, stop: Callable[[], bool] = lambda: False
+    ) -> LinearSolution | None:
+        """The optimum; None if the solver gave none, or it was stopped.
 
         ``is_disturbed``: whether the last solution may break a limit by now; else its prices may be
         wrong.
@@ -57,15 +68,12 @@ class LinearSolver:
                 self._solver = self._new_solver()
             self._changes.advance_checkpoint()
         algorithm = LPAlgorithm.DUAL_SIMPLEX if is_disturbed else LPAlgorithm.PRIMAL_SIMPLEX
-        wishes = SolveParameters(lp_algorithm=algorithm, presolve=Emphasis.OFF)
-        answer = self._solver.solve(
-            wishes.to_proto(),
-            ModelSolveParameters().to_proto(),
-            None,
-            CallbackRegistration().to_proto(),
-            None,
-            None,
-        )
+        seconds = FIRST_SLICE
+        answer, is_done = self._go_on(algorithm, seconds)
+        # It goes on where it was interrupted.
+        while not is_done and not stop():
+            seconds *= LONGER
+            answer, is_done = self._go_on(algorithm, seconds)
         if answer.termination.reason != result_pb2.TERMINATION_REASON_OPTIMAL:
             return None
         found = answer.solutions[0]
@@ -75,6 +83,26 @@ class LinearSolver:
             _by_id(variables.ids, variables.values),
             _by_id(duals.ids, duals.values),
         )
+
+    def _go_on(self, algorithm: LPAlgorithm, seconds: float) -> tuple[Any, bool]:
+        """The solver's answer after so many seconds at most, and whether it is its last word."""
+        wishes = SolveParameters(
+            lp_algorithm=algorithm,
+            presolve=Emphasis.OFF,
+            time_limit=datetime.timedelta(seconds=seconds),
+        )
+        begun = time.perf_counter()
+        answer = self._solver.solve(
+            wishes.to_proto(),
+            ModelSolveParameters().to_proto(),
+            None,
+            CallbackRegistration().to_proto(),
+            None,
+            None,
+        )
+        # One that gives up sooner has met with difficulties, and would again.
+        is_in_time = time.perf_counter() - begun < seconds / 2
+        return answer, is_in_time or answer.termination.reason not in _UNFINISHED
 
 
 def _by_id(ids: Sequence[int], values: Sequence[float]) -> Floats:

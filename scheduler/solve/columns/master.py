@@ -7,7 +7,7 @@ somebody would be worth, and so which rows are missing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -133,12 +133,20 @@ class Staff(Protocol):
 
 
 class Master:
-    """The linear program over the rows of some people, the others keeping theirs."""
+    """The linear program over the rows of some people, the others keeping theirs.
+
+    ``stop`` is asked now and then while it is solved.
+    """
 
     def __init__(
-        self, shared: SharedLimits, pool: Staff, people: Sequence[int], values: Values | None
+        self,
+        shared: SharedLimits,
+        pool: Staff,
+        people: Sequence[int],
+        values: Values | None,
+        stop: Callable[[], bool] = lambda: False,
     ) -> None:
-        self.shared, self.pool, self.people = shared, pool, tuple(people)
+        self.shared, self.pool, self.people, self.stop = shared, pool, tuple(people), stop
         self._model = mathopt.Model()
         self._weights: dict[tuple[int, int], Variable] = {}
         self._state_rows(values)
@@ -225,7 +233,7 @@ class Master:
 
     def solve(self) -> Prices | None:
         """The cheapest mixture of the rows known by now; None if the solver gave none."""
-        found = self._solver.solve(is_disturbed=self._is_disturbed)
+        found = self._solver.solve(is_disturbed=self._is_disturbed, stop=self.stop)
         self._is_disturbed = False
         if found is None:
             return None

@@ -98,7 +98,7 @@ class RowLane:
         """Everybody's row anew, from the relaxation."""
         assert self.root is not None
         everybody = range(len(self.pool.people))
-        master = Master(self.shared, self.pool, everybody, None)
+        master = Master(self.shared, self.pool, everybody, None, stop)
         generation = Generation(self.pool, master, stop, quick_beams=DIVE_BEAMS)
         generation.begin(self.root.cells, NEAR_ROWS)
         end = time.thread_time() + self.dive_seconds * (HASTE if self.is_in_haste else 1.0)
@@ -147,6 +147,7 @@ class RowLane:
             seed=int(self.rng.integers(1 << 30)),
             work=CHOOSING_WORK,
             seconds=CHOOSING_SECONDS,
+            stop=stop,
         )
 
     def _take_out(self, values: Values, stop: Stop) -> tuple[Generation, Prices, float] | None:
@@ -156,7 +157,7 @@ class RowLane:
         """
         numbers = [person.number_in(values) for person in self.pool.people]
         people = self._draw_people(numbers)
-        master = Master(self.shared, self.pool, people, values)
+        master = Master(self.shared, self.pool, people, values, stop)
         now = self.shared.value_of(values, self.pool, {e: numbers[e] for e in people})
         generation = Generation(self.pool, master, stop, is_enough=enough_against(now))
         generation.begin(self._prices)
