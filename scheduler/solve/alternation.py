@@ -20,6 +20,7 @@ from scheduler.solve.annealing.tables import Tables, tables_of
 from scheduler.solve.columns.column_search import ColumnSearch
 from scheduler.solve.executing import Threads
 from scheduler.solve.improve import Improver
+from scheduler.solve.memory import give_memory_back
 from scheduler.solve.result import SolveLimits
 from scheduler.solve.sent_lanes import SentLanes
 
@@ -125,6 +126,7 @@ class Alternation:
             if self._columns is not None and self._can_help:
                 self._help(self._columns)
                 continue
+            give_memory_back()
             if length > SHORTEST:
                 self._cool(length, warmth)
             self._solve(max(length, SHORTEST) * SOLVING)

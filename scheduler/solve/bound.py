@@ -13,9 +13,9 @@ from ortools.sat.python import cp_model
 
 from scheduler.model.cpsat import free_everything, post
 from scheduler.model.program import Mask, Program
-from scheduler.solve.columns.column_search import LONG_DAYS, ColumnSearch
 from scheduler.solve.columns.people_graphs import PeopleGraphs
 from scheduler.solve.columns.pool import RowPool
+from scheduler.solve.columns.serving import LONG_DAYS, can_serve
 from scheduler.solve.dual.ascent import Ascent
 from scheduler.solve.dual.dual import RotaDual
 from scheduler.solve.dual.exact_rows import ExactDual
@@ -145,7 +145,7 @@ class BoundFinder:
         """Keep people's limits over many days, where nobody else finds whole rows with proof."""
         self._guide_is_there.set()
         is_short = self.program.problem.n_days <= LONG_DAYS
-        if not is_short or ColumnSearch.can_serve(self.program):
+        if not is_short or can_serve(self.program):
             return
         exact = ExactDual(dual, pool.people, ascent.multipliers, self._rest, self._note_rounded)
         if once:
