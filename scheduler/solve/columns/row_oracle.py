@@ -35,6 +35,8 @@ from scheduler.solve.columns.row_sweeps import (
 from scheduler.solve.prices import Floats
 
 MULTIPLIER_STEPS = 30
+LISTING_STEPS = 300
+"""Likewise before all rows are listed: sharper multipliers save far more time than they take."""
 SAFETY = 1e-6
 EDGES_AT_ONCE = 3_000_000
 """Edges looked at for lists of rows before asking whether to stop."""
@@ -149,9 +151,7 @@ class RowOracle:
         graph, paths, desk = self.graph, self.paths, _rooms.desk(self.graph)
         price_edges(paths, prices, desk.base)
         above = limit + SAFETY
-        floor = tune(
-            paths, desk, self.multipliers, self._most, above, MULTIPLIER_STEPS, np.zeros(1)
-        )
+        floor = tune(paths, desk, self.multipliers, self._most, above, LISTING_STEPS, np.zeros(1))
         rows = np.zeros((most if floor < above else 0, graph.items.n_days), graph.choice.dtype)
         values = np.zeros(len(rows))
         if floor >= above:
