@@ -16,7 +16,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -40,10 +40,6 @@ WAITING = 0.35
 """Part of the time left that prices are waited for."""
 LOOKING = 0.2
 """Seconds after which prices that are not yet good are asked for again."""
-SIZES = (50 * 28, 200 * 28)
-"""Person-days of a small centre and of a large one."""
-FEWEST = 9
-"""Least sweeps over everybody."""
 LAST = 2
 """Most sweeps at the end that only take what makes the rota better."""
 SHORTEST = 1e-3
@@ -72,21 +68,31 @@ class Schedule:
     stretches: tuple[int, ...] = ()
     """Days of the stretches by which a row is put anew where no whole one is found; one length is
     drawn each time."""
+    sizes: tuple[int, int] = (50 * 28, 200 * 28)
+    """Person-days of a small centre and of a large one."""
+    fewest: int = 9
+    """Least sweeps over everybody."""
 
 
-USUAL = Schedule((0.95, 0.9, 0.85, 0.8, 0.7, 0.6, 0.5, 0.3, 0.0), 0.025, 0.85, 4_000, (0.6, 0.9))
+USUAL = Schedule((0.95, 0.9, 0.85, 0.8, 0.7, 0.6, 0.5, 0.3, 0.0), 0.025, 0.85, 400, (0.6, 0.9))
 """To large centres nothing later adds much."""
+LASTING = replace(USUAL, most=4_000, descending=(0.85, 0.9))
+"""Where the limits that tie people together are many: rows still get better after hundreds of
+sweeps (50 people round the clock: 10,283 after 200, 10,124 after 800)."""
 STEADY = Schedule(
     shares=(0.95, 0.95, 0.95, 0.9, 0.9, 0.9, 0.9, 0.7, 0.0),
     warmth=0.15,
     cooled=1.0,
     most=1_000,
-    descending=(0.55, 0.55),
+    descending=(0.55, 0.85),
     stretches=(28, 56),
+    sizes=(50 * 364, 100 * 364),
+    fewest=5,
 )
 """Where a shift counts for few limits that tie people together: what one more is worth then jumps
 from much to nothing, so that the bound's prices hold for longer, and disturb more. Windows of
-everybody's rows still add much after it."""
+everybody's rows still add much after it, unless a sweep takes so long that few are made; then the
+last ones, which alone make the rota better, must not come too late."""
 
 
 def guide_rows(
@@ -118,7 +124,7 @@ def guide_rows(
         found = _prices(bounds, waited, lambda: stop() or is_over(), ask_again=has_few_shared)
         if found is None or stop():
             break
-        schedule = STEADY if has_few_shared else USUAL
+        schedule = STEADY if has_few_shared else LASTING
         descent = GuidedDescent(program, constructor, *found, stop, limits.seed, schedule)
         descent.seconds = _share_of_descent(program, schedule) * (end - time.monotonic())
         # The bound goes on meanwhile, so that its prices get better.
@@ -146,7 +152,8 @@ def _prices(
 
 def _share_of_descent(program: Program, schedule: Schedule) -> float:
     problem = program.problem
-    return float(np.interp(problem.n_employees * problem.n_days, SIZES, schedule.descending))
+    size = problem.n_employees * problem.n_days
+    return float(np.interp(size, schedule.sizes, schedule.descending))
 
 
 def _take(constructor: Constructor, improver: Improver, values: Values) -> None:
@@ -211,8 +218,8 @@ class GuidedDescent:
         while done < 1 and not self.is_over() and not self.stop():
             yield done
             now = time.monotonic()
-            pace = (now - begun) / max(self.seconds, SHORTEST)
-            done, begun = done + min(1 / FEWEST, max(pace, 1 / self.schedule.most)), now
+            pace = max((now - begun) / max(self.seconds, SHORTEST), 1 / self.schedule.most)
+            done, begun = done + min(1 / self.schedule.fewest, pace), now
         for _ in range(LAST):
             if not self.is_over() and not self.stop():
                 yield 1.0
