@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 import pytest
 
+from scheduler.model.program import Program
 from scheduler.registry import find_rules
 from scheduler.solve.bound import BoundFinder
 from scheduler.solve.columns.pool import RowPool
 from scheduler.solve.construct import Constructor
 from scheduler.solve.descent.open_rota import OpenRota
-from scheduler.solve.guided import USUAL, GuidedDescent
+from scheduler.solve.guided import STEADY, USUAL, GuidedDescent, _share_of_descent
 from scheduler.solve.prices import Floats
 from scheduler.solve.result import SolveLimits
 from scheduler.solve.search import build_program
@@ -112,3 +115,25 @@ def test_shares_fall_to_nothing_and_so_does_the_disturbance() -> None:
     assert seen[0][0] == 0.95
     assert seen[-2:] == [(0.0, 0.0)] * 2
     assert all(share > 0 and heat > 0 for share, heat in seen[:-2])
+
+
+@pytest.mark.parametrize("fewest", [5, 9])
+def test_with_hardly_any_time_the_fewest_sweeps_are_made_and_the_last_ones(
+    fewest: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scheduler.solve.guided.SHORTEST", 1e-12)
+    made = descent(some_worth(5))
+    made.seconds, made.schedule = 0.0, replace(USUAL, fewest=fewest)
+    shares: list[float] = []
+    made._sweep = lambda rota, share, heat: shares.append(share)  # type: ignore[method-assign]
+    made.run(PROGRAM.values_of_nothing())
+    assert len(shares) - 2 in (fewest, fewest + 1)
+    assert shares[-2:] == [0.0, 0.0]
+    assert shares[fewest - 1] > 0
+
+
+@pytest.mark.parametrize(("people", "share"), [(20, 0.55), (50, 0.55), (75, 0.7), (150, 0.85)])
+def test_a_year_of_many_people_has_more_time_for_its_sweeps(people: int, share: float) -> None:
+    problem = SimpleNamespace(n_employees=people, n_days=364)
+    program = cast(Program, SimpleNamespace(problem=problem))
+    assert _share_of_descent(program, STEADY) == pytest.approx(share)
