@@ -116,6 +116,8 @@ class BoundFinder:
         free = free_everything(self.program)
         if not self._is_to_end and int(free.sum()) <= SMALL:
             self._prove(free)
+        if self._ascent and self._pool and self._dual and not self._is_to_end:
+            self._refine(self._ascent, self._pool, self._dual)
 
     def _raise(self) -> bool:
         """Raise the bound by multipliers; whether that could be done."""
@@ -138,7 +140,7 @@ class BoundFinder:
         )
         self._pool, self._dual, self._ascent = pool, dual, ascent
         ascent.run(dual.start())
-        self._refine(ascent, pool, dual)
+        self._guide_is_there.set()
         return True
 
     def _refine(self, ascent: Ascent, pool: RowPool, dual: RotaDual, *, once: bool = False) -> None:
