@@ -88,7 +88,7 @@ def _by_windows(oracle: RowOracle, row: Ints | None, prices: Floats) -> Ints | N
     elastic = ELASTIC * max(1.0, float(np.abs(prices).max(initial=0.0)))
     free, n_days = oracle.at(elastic), oracle.graph.items.n_days
     if row is None or free.cost_of(row) is None:
-        rows = free.cheapest(prices, beam=TRIES[0][0], steps=TRIES[0][1]).rows
+        rows = free.cheapest(prices).rows
         if not rows:
             return None
         row = rows[0].choices
