@@ -129,7 +129,8 @@ class Alternation:
             give_memory_back()
             if length > SHORTEST:
                 self._cool(length, warmth)
-            self._solve(max(length, SHORTEST) * SOLVING)
+            if not self._can_help:
+                self._solve(max(length, SHORTEST) * SOLVING)
             left = max(0.0, self._limit - self.spent)
             length, warmth = min(2 * length, LAST_COOLING * left), WARM
 
