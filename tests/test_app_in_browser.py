@@ -115,7 +115,8 @@ def test_a_server_that_ends_leaves_its_build_to_the_next_one(
     draft_id = with_centre(database).draft_id
     solving.request_build(database, SUPERVISOR, draft_id, BuildMode.BUILD, 10)
     with running_app(tmp_path, database_url=database.url, worker=True) as app:
-        while len(newest_build(database).progress) < 2:
+        while len((build := newest_build(database)).progress) < 2:
+            assert not build.is_over, build.state
             time.sleep(0.1)
         app.stop()
         left = newest_build(database)

@@ -27,6 +27,7 @@ from scheduler.solve.columns.pool import KnownRows, RowPool, choices_in
 from scheduler.solve.columns.row_graph import build_graph
 from scheduler.solve.columns.row_items import ItemReader
 from scheduler.solve.columns.row_oracle import RowOracle
+from scheduler.solve.columns.serving import can_serve
 from scheduler.solve.result import SolveLimits, SolveStatus
 from scheduler.solve.search import build_program, solve
 from tests.contract import make_problem, rotas
@@ -244,7 +245,7 @@ PINNED = replace(problem("Ann", "Bob", days=7), pins=(Pin(0, 0, 1), Pin(0, 1, 0)
 
 def test_two_settled_shifts_on_a_day_are_left_to_other_ways() -> None:
     program = build_program(PINNED, HOUSE)
-    assert ColumnSearch.can_serve(program)
+    assert can_serve(program)
     program.lower[program.first_cell] = program.upper[program.first_cell] = 1
     assert RowPool.of(program) is None
     search = search_over(program)
@@ -291,7 +292,7 @@ def test_the_rota_outlives_a_fault_in_the_search_by_rows(
 def search_of(path: Path) -> tuple[ColumnSearch, Program]:
     [exercise] = read_exercises([path])
     program = build_program(exercise.translation.problem, exercise.translation.rules)
-    assert ColumnSearch.can_serve(program)
+    assert can_serve(program)
     return search_over(program), program
 
 

@@ -12,7 +12,6 @@ import pytest
 from scheduler.registry import find_rules
 from scheduler.solve import guided
 from scheduler.solve.bound import BoundFinder
-from scheduler.solve.columns.column_search import ColumnSearch
 from scheduler.solve.columns.pool import RowPool
 from scheduler.solve.construct import Constructor
 from scheduler.solve.improve import Improver
@@ -44,7 +43,7 @@ def test_prices_are_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     def note(descent: guided.GuidedDescent, values: Any) -> None:
         ran.append((descent.worth is not None, descent.schedule))
 
-    monkeypatch.setattr(ColumnSearch, "can_serve", lambda program: True)
+    monkeypatch.setattr(guided, "can_serve", lambda program: True)
     monkeypatch.setattr(guided.GuidedDescent, "run", note)
     monkeypatch.setattr(guided, "LOOKING", 0.0)
     values = PROGRAM.values_of_nothing()

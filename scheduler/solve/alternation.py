@@ -18,6 +18,7 @@ from scheduler.solve.annealing.annealer import Annealer, can_load
 from scheduler.solve.annealing.cooling import Cooling, Sampler, seed_of_lane
 from scheduler.solve.annealing.tables import Tables, tables_of
 from scheduler.solve.columns.column_search import ColumnSearch
+from scheduler.solve.columns.serving import can_serve
 from scheduler.solve.executing import Threads
 from scheduler.solve.improve import Improver
 from scheduler.solve.memory import give_memory_back
@@ -91,7 +92,7 @@ class Alternation:
         """The search by whole rows, where it can be used; its course depends on the clock."""
         if self._goes_by_work:
             return None
-        if not ColumnSearch.can_serve(self.program):
+        if not can_serve(self.program):
             return None
         return ColumnSearch(
             self.program,

@@ -23,8 +23,7 @@ from scheduler.solve.columns.master import Master, Prices, SharedLimits
 from scheduler.solve.columns.pool import RowPool, with_rows
 from scheduler.solve.columns.proving import Attempts, Prover, cost_step, rounded_up
 from scheduler.solve.columns.row_lane import RowLane
-from scheduler.solve.columns.serving import LONG_DAYS as LONG_DAYS
-from scheduler.solve.columns.serving import can_serve
+from scheduler.solve.columns.serving import LONG_DAYS
 from scheduler.solve.columns.window_search import WindowSearch
 from scheduler.solve.incumbent import Pricer
 from scheduler.solve.prices import Floats
@@ -78,11 +77,6 @@ class ColumnSearch:
         """Steps of whoever helps, with rows of its own."""
         self._leader: Score | None = None
         """The best rota that was found here."""
-
-    @staticmethod
-    def can_serve(program: Program) -> bool:
-        """Whether graphs of everybody fit, and few enough limits tie people together."""
-        return can_serve(program)
 
     def fetch(self) -> tuple[Values, Score] | None:
         """The best rota found since the last time, if any."""
